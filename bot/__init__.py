@@ -1,0 +1,1 @@
+"""The engine: knows tickets, time and talk, and no platform."""
