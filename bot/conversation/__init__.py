@@ -1,0 +1,1 @@
+"""How the bot talks: decide what to say next, without doing anything."""
