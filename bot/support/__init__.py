@@ -1,0 +1,1 @@
+"""What happens to a ticket, decided without doing anything: openings, commands, alarms."""

@@ -1,0 +1,3 @@
+"""Sentences about tickets: to requesters and to engineers."""
+
+SUPPORT: dict[str, str] = {}

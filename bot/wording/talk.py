@@ -1,0 +1,3 @@
+"""Sentences of the conversation with the requester."""
+
+TALK: dict[str, str] = {}
