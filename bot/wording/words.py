@@ -1,0 +1,300 @@
+"""The words that people use for the same few things, in English.
+
+A language pack is one such table; nothing else in the house lists words that people say.
+"""
+
+from enum import StrEnum
+
+
+class Escape(StrEnum):
+    """What a person can ask for at any moment, whatever was asked of them."""
+
+    PERSON = "person"
+    CANCEL = "cancel"
+    BACK = "back"
+    OVER = "over"
+    REPEAT = "repeat"
+    STATUS = "status"
+    SKIP = "skip"
+    DONE = "done"
+    QUIET = "quiet"
+    HELP = "help"
+
+
+ESCAPES: dict[Escape, tuple[str, ...]] = {
+    Escape.PERSON: (
+        "human",
+        "person",
+        "agent",
+        "someone",
+        "help me",
+        "call me",
+        "real person",
+        "talk to a person",
+        "talk to a human",
+        "talk to someone",
+        "speak to a person",
+        "speak to a human",
+        "speak to someone",
+        "i want a person",
+        "i want a human",
+        "i need a person",
+        "i need a human",
+        "get me a person",
+        "get me a human",
+        "get a person",
+        "get a human",
+        "connect me to a person",
+        "can someone call me",
+        "person please",
+        "human please",
+        "agent please",
+        "operator",
+        "a person",
+        "a human",
+        "someone please",
+        "representative",
+        "live agent",
+        "real human",
+        "talk to an agent",
+        "speak to an agent",
+    ),
+    Escape.CANCEL: (
+        "stop",
+        "cancel",
+        "never mind",
+        "nevermind",
+        "forget it",
+        "forget about it",
+        "quit",
+        "exit",
+        "no longer needed",
+    ),
+    Escape.BACK: ("back", "undo", "go back", "previous", "step back", "one step back"),
+    Escape.OVER: (
+        "start over",
+        "restart from the beginning",
+        "begin again",
+        "new problem",
+        "something else",
+        "start again",
+        "different problem",
+    ),
+    Escape.REPEAT: (
+        "repeat",
+        "again",
+        "what",
+        "say that again",
+        "come again",
+        "pardon",
+        "repeat that",
+    ),
+    Escape.STATUS: (
+        "status",
+        "ticket status",
+        "my tickets",
+        "my ticket",
+        "any update",
+        "any news",
+        "any update on my ticket",
+        "where is my ticket",
+    ),
+    Escape.SKIP: ("skip", "pass", "skip this", "skip it"),
+    Escape.DONE: (
+        "done",
+        "fixed",
+        "works now",
+        "sorted",
+        "it works",
+        "it works now",
+        "solved",
+        "all good",
+        "its fixed",
+        "it is fixed",
+        "thats fixed",
+        "working now",
+        "its working now",
+        "its working",
+        "fixed it",
+        "problem solved",
+        "that worked",
+        "that fixed it",
+        "that did it",
+        "resolved",
+        "all sorted",
+        "its sorted",
+    ),
+    Escape.QUIET: ("stop messages", "stop messaging me", "no more messages", "unsubscribe"),
+    Escape.HELP: (
+        "help",
+        "i need help",
+        "need help",
+        "help needed",
+        "can you help",
+        "can you help me",
+        "what can you do",
+        "menu",
+        "how does this work",
+        "what do you do",
+        "are you a bot",
+    ),
+}
+
+STARTERS: dict[Escape, tuple[str, ...]] = {
+    Escape.PERSON: (
+        "human",
+        "person",
+        "agent please",
+        "call me",
+        "talk to a person",
+        "talk to a human",
+        "talk to someone",
+        "speak to a person",
+        "speak to a human",
+        "speak to someone",
+        "i want a person",
+        "i want a human",
+        "i need a person",
+        "i need a human",
+        "get me a person",
+        "get me a human",
+        "can someone call me",
+        "i want to talk to a person",
+        "i want to speak to a person",
+        "i want to talk to a human",
+        "i want to speak to a human",
+        "i want to talk to someone",
+        "i want to speak to someone",
+        "can i talk to",
+        "can i speak to",
+        "let me talk to",
+        "let me speak to",
+        "please let me talk to",
+        "connect me to",
+        "put me through to",
+        "i would like to speak to",
+        "id like to speak to",
+        "id like to talk to",
+    ),
+    Escape.CANCEL: ("cancel", "never mind", "nevermind", "forget it"),
+    Escape.BACK: ("go back",),
+    Escape.OVER: ("start over",),
+    Escape.STATUS: (
+        "any update",
+        "any news",
+        "whats the status",
+        "what is the status",
+        "where is my ticket",
+    ),
+    Escape.DONE: (
+        "it works now",
+        "works now",
+        "its fixed",
+        "it is fixed",
+        "that fixed it",
+        "fixed",
+        "its working now",
+    ),
+    Escape.QUIET: ("stop messages", "stop messaging me"),
+    Escape.REPEAT: ("say that again", "can you repeat", "could you repeat"),
+}
+"""What counts at the start of a longer sentence; single common words do not."""
+
+YES = frozenset(
+    {
+        "yes",
+        "y",
+        "yeah",
+        "yep",
+        "yup",
+        "ya",
+        "sure",
+        "ok",
+        "okay",
+        "correct",
+        "right",
+        "aye",
+        "affirmative",
+        "it does",
+        "it is",
+        "i did",
+        "i do",
+        "i have",
+        "yes please",
+        "please do",
+        "go ahead",
+        "do it",
+        "of course",
+        "definitely",
+        "it did",
+        "that is right",
+        "thats right",
+    }
+)
+NO = frozenset({
+    "no", "n", "nope", "nah", "not", "no thanks", "no thank you", "negative", "dont", "do not",
+    "not really", "it does not", "it doesnt", "it is not", "it isnt", "still broken",
+    "not working", "still not working", "not yet", "nothing", "it did not", "it didnt",
+    "did not work", "didnt work", "still the same", "same problem", "still not", "not fixed",
+})  # fmt: skip
+MAYBE = frozenset({
+    "maybe", "not sure", "dont know", "i dont know", "no idea", "dunno", "idk", "unsure",
+    "perhaps", "cant tell", "do not know", "i do not know",
+})  # fmt: skip
+
+ORDINALS: dict[str, int] = {
+    "first": 1, "1st": 1, "one": 1, "second": 2, "2nd": 2, "two": 2, "third": 3, "3rd": 3,
+    "three": 3, "fourth": 4, "4th": 4, "four": 4, "fifth": 5, "5th": 5, "five": 5, "sixth": 6,
+    "6th": 6, "six": 6, "last": -1,
+}  # fmt: skip
+ORDINAL_FILLERS = frozenset({"the", "one", "option", "number", "answer", "choice", "please", "no"})
+
+GREETINGS = frozenset({
+    "hi", "hello", "hey", "hiya", "good morning", "good afternoon", "good evening", "morning",
+    "hello there", "hi there", "hey there", "greetings", "yo", "howdy", "good day",
+})  # fmt: skip
+THANKS = frozenset({
+    "thanks", "thank you", "thx", "ty", "cheers", "ta", "thanks a lot", "many thanks", "great",
+    "perfect", "brilliant", "great thanks", "ok thanks", "thank you very much", "thanks so much",
+    "awesome", "lovely", "super", "nice", "ok thank you", "cool", "cool thanks", "much appreciated",
+    "thanks for your help", "thank you for your help", "thanks dana", "good", "ok", "okay",
+})  # fmt: skip
+
+DANGER = (
+    "fire", "on fire", "smoke", "smoking laptop", "burning smell", "sparks", "electric shock",
+    "electrocuted", "injured", "bleeding", "unconscious", "ambulance", "gas leak", "flooding",
+)  # fmt: skip
+NOT_DANGER = (
+    "firewall", "firefox", "fire fox", "fire tv", "kindle fire", "smoke test", "smoke tests",
+    "amazon fire", "fire drill", "fired", "apache spark", "no smoke",
+)  # fmt: skip
+
+URGENT: dict[str, tuple[str, ...]] = {
+    "lost-device": ("stolen", "nicked", "got robbed", "robbed"),
+    "report-phishing": ("hacked", "ive been hacked", "phished", "ransomware", "phishing"),
+    "service-outage": (
+        "outage", "everyone", "everybody", "nobody can", "no one can", "all of us",
+        "whole office", "whole team", "whole floor", "whole site", "whole company",
+        "entire office", "entire team", "for anyone", "none of us",
+    ),
+}  # fmt: skip
+"""Words that skip to the article that deals with what is urgent."""
+
+SWEARS = frozenset({
+    "damn", "bloody", "shit", "shitty", "crap", "fuck", "fucking", "bullshit", "arse", "wtf",
+    "ffs", "useless bot", "stupid bot", "useless", "pathetic", "ridiculous", "rubbish bot",
+    "this is useless", "hate this", "waste of time", "sick of this", "fed up",
+})  # fmt: skip
+
+NOT_A_SECRET = frozenset({
+    "not", "wrong", "incorrect", "expired", "locked", "invalid", "broken", "missing", "lost",
+    "forgotten", "reset", "the", "a", "an", "my", "in", "on", "no", "being", "still", "always",
+    "gone", "refused", "rejected", "never", "too", "now", "required", "needed", "out", "to",
+    "for", "stuck", "about", "going", "asking", "asked", "due", "blocked", "same", "different",
+    "old", "new", "correct", "right", "fine", "ok", "okay", "stored", "saved", "shown", "hidden",
+    "denied", "accepted", "working", "because", "and", "but", "or", "when", "if", "what", "why",
+    "it", "that", "this", "is", "isnt", "doesnt", "wont", "cant", "unknown", "empty", "blank",
+    "set", "changed", "disabled", "compromised", "stolen", "leaked", "weak", "strong", "short",
+    "long", "also", "just", "only", "really", "somehow", "unusable", "unrecognised", "failing",
+})  # fmt: skip
+"""Words that may follow “my password is” without being the password."""
