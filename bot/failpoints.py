@@ -1,0 +1,25 @@
+"""Named points at which a test can end or stop the process; elsewhere they do nothing.
+
+`FP=outbox.after_claim:kill:3` kills the process at the third pass of that point; `stop` in
+place of `kill` stops it until somebody continues it.
+"""
+
+import os
+import signal
+from collections import Counter
+
+_SIGNALS = {"kill": signal.SIGKILL, "stop": signal.SIGSTOP}
+_passes: Counter[str] = Counter()
+
+
+def fp(name: str) -> None:
+    """End or stop this process here, when the environment asks for it."""
+    wanted = os.environ.get("FP")
+    if not wanted:
+        return
+    point, action, passes = (*wanted.split(":"), "kill", "1")[:3]
+    if point != name:
+        return
+    _passes[name] += 1
+    if _passes[name] == int(passes):
+        os.kill(os.getpid(), _SIGNALS[action])

@@ -1,0 +1,185 @@
+"""Who may deliver which posting now, and what came of it.
+
+A claim is a lease with a number, the epoch: what a dispatcher reports under an old epoch is
+passed over. From the claim until a definite answer the posting counts as perhaps shown.
+"""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, or_, select, update
+
+from bot.storage.columns import plain
+from bot.storage.encoding import posting_from_data
+from bot.storage.records import Claim, Delivery
+from bot.storage.statements import Statements
+from bot.storage.tables import outbox, pauses
+from bot.vocabulary import Operation
+
+_WAITING = (int(Delivery.PENDING), int(Delivery.SENDING))
+_target = outbox.alias("target_row")
+_thread = outbox.alias("thread_row")
+
+
+class Claims(Statements):
+    """The dispatcher's side of the outbox; all times are the machine's."""
+
+    async def claim(
+        self,
+        owner: str,
+        *,
+        now: datetime,
+        lease: timedelta,
+        places: Collection[str] | None = None,
+    ) -> Claim | None:
+        """Take the first posting that is due; `places` are beginnings of lanes to serve.
+
+        An update of something that was never shown is cancelled on the way.
+        """
+        while True:
+            row = await self._one(self._locked_first(_first_due(now, places)))
+            if row is None:
+                return None
+            if row.op == Operation.UPDATE.value and row.target_remote_id is None:
+                await self._orphan(row.id)
+                continue
+            return await self._take(row, owner, now, lease)
+
+    async def finish(self, claim: Claim, *, remote_id: str, how: str, at: datetime) -> bool:
+        """Note that a posting is shown; return False when the claim is not ours any more."""
+        return await self._settle(
+            claim,
+            state=Delivery.SENT,
+            remote_id=plain(remote_id),
+            how=how,
+            sent_at=at,
+            lease_until=None,
+            last_error="",
+        )
+
+    async def give_back(self, claim: Claim, error: str, *, until: datetime) -> bool:
+        """Note that a posting was surely not shown this time, and try again then."""
+        return await self._settle(
+            claim,
+            state=Delivery.PENDING,
+            maybe_sent=claim.was_maybe,
+            next_at=until,
+            lease_until=None,
+            last_error=plain(error),
+        )
+
+    async def bury(self, claim: Claim, error: str) -> bool:
+        """Give a posting up; the rest of its lane goes on."""
+        return await self._settle(
+            claim, state=Delivery.DEAD, lease_until=None, last_error=plain(error)
+        )
+
+    async def leave_open(self, claim: Claim, error: str, *, faults: int) -> bool:
+        """Note why nobody knows whether a posting is shown; the lease runs on and settles it."""
+        return await self._settle(claim, last_error=plain(error), faults=faults)
+
+    async def pause(self, scope: str, until: datetime) -> None:
+        """Send nothing there before that time."""
+        statement = self._insert(pauses).values(scope=scope, until=until)
+        await self._run(
+            statement.on_conflict_do_update(
+                index_elements=["scope"], set_={"until": until}, where=pauses.c.until < until
+            )
+        )
+
+    async def _take(
+        self, row: Row[Any], owner: str, now: datetime, lease: timedelta
+    ) -> Claim | None:
+        first_at = row.first_at or now
+        await self._run(
+            update(outbox)
+            .where(outbox.c.id == row.id)
+            .values(
+                state=Delivery.SENDING,
+                lease_until=now + lease,
+                owner=owner,
+                epoch=row.epoch + 1,
+                maybe_sent=True,
+                first_at=first_at,
+                attempts=row.attempts + 1,
+            )
+        )
+        return Claim(
+            id=row.id,
+            posting=posting_from_data(row.payload),
+            epoch=row.epoch + 1,
+            nonce=row.nonce,
+            was_maybe=row.maybe_sent,
+            first_at=first_at,
+            attempts=row.attempts + 1,
+            faults=row.faults,
+            remote_id_of=row.target_remote_id,
+            thread_remote_id=row.thread_remote_id,
+        )
+
+    async def _orphan(self, row_id: int) -> None:
+        await self._run(
+            update(outbox)
+            .where(outbox.c.id == row_id)
+            .values(state=Delivery.CANCELLED, last_error="what it changes was never shown")
+        )
+
+    async def _settle(self, claim: Claim, **values: Any) -> bool:  # noqa: ANN401 -- columns
+        return await self._changed(
+            update(outbox)
+            .where(
+                outbox.c.id == claim.id,
+                outbox.c.epoch == claim.epoch,
+                outbox.c.state == Delivery.SENDING,
+            )
+            .values(**values)
+        )
+
+    def _locked_first(self, query: Select[Any]) -> Select[Any]:
+        if not self._postgresql:
+            return query
+        return query.with_for_update(of=outbox, skip_locked=True)
+
+
+def _first_due(now: datetime, places: Collection[str] | None) -> Select[Any]:
+    query = (
+        select(
+            outbox,
+            _target.c.remote_id.label("target_remote_id"),
+            _thread.c.remote_id.label("thread_remote_id"),
+        )
+        .outerjoin_from(outbox, _target, _target.c.id == outbox.c.target)
+        .outerjoin(_thread, _thread.c.id == outbox.c.thread)
+        .where(
+            outbox.c.state.in_(_WAITING),
+            outbox.c.next_at <= now,
+            or_(outbox.c.state == Delivery.PENDING, outbox.c.lease_until < now),
+            ~_behind_another(now),
+            or_(_target.c.id.is_(None), _target.c.state.not_in(_WAITING)),
+            or_(_thread.c.id.is_(None), _thread.c.state.not_in(_WAITING)),
+            ~exists().where(pauses.c.scope == outbox.c.scope, pauses.c.until > now),
+        )
+        .order_by(outbox.c.id)
+        .limit(1)
+    )
+    if places is None:
+        return query
+    return query.where(or_(*(outbox.c.lane.startswith(place, autoescape=True) for place in places)))
+
+
+def _behind_another(now: datetime) -> ColumnElement[bool]:
+    earlier = outbox.alias("earlier")
+    may_pass = and_(
+        outbox.c.op == Operation.UPDATE.value,
+        earlier.c.state == Delivery.PENDING,
+        earlier.c.held_until > now,
+        earlier.c.id != outbox.c.target,
+        or_(earlier.c.target.is_(None), earlier.c.target != outbox.c.target),
+    )
+    return exists().where(
+        earlier.c.lane == outbox.c.lane,
+        earlier.c.id < outbox.c.id,
+        earlier.c.state.in_(_WAITING),
+        or_(earlier.c.held_until.is_(None), ~may_pass),
+    )

@@ -1,0 +1,66 @@
+"""Being woken when a work of this or another process has something new."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import asyncpg
+from sqlalchemy import URL
+
+_PAUSE = 5.0
+
+Callback = Callable[[str], None]
+
+
+class Listener:
+    """Passes topics on: at once inside the process, over PostgreSQL from other processes."""
+
+    def __init__(self, url: URL) -> None:
+        self._url = url
+        self._callbacks: list[Callback] = []
+        self._task: asyncio.Task[None] | None = None
+        self._hearing = asyncio.Event()
+
+    async def add(self, callback: Callback) -> None:
+        """Begin to call back."""
+        self._callbacks.append(callback)
+        if self._url.get_backend_name() == "postgresql" and self._task is None:
+            self._task = asyncio.create_task(self._listen(), name="listen")
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._hearing.wait(), _PAUSE)
+
+    def call(self, topics: Sequence[str]) -> None:
+        """Call back with what a work of this process has notified."""
+        for topic in topics:
+            for callback in self._callbacks:
+                callback(topic)
+
+    async def close(self) -> None:
+        """End listening."""
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+            self._task = None
+
+    async def _listen(self) -> None:
+        address = self._url.set(drivername="postgresql").render_as_string(hide_password=False)
+        while True:
+            # Whoever listens polls as well, so that a lost connection costs only a little time.
+            with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                await self._hear(await asyncpg.connect(address, timeout=_PAUSE))
+            await asyncio.sleep(_PAUSE)
+
+    async def _hear(self, connection: Any) -> None:  # noqa: ANN401 -- asyncpg has no types
+        try:
+            await connection.add_listener("frontline", self._heard)
+            self._hearing.set()
+            while not connection.is_closed():
+                await connection.execute("SELECT 1")
+                await asyncio.sleep(_PAUSE)
+        finally:
+            connection.terminate()
+
+    def _heard(self, _connection: object, _pid: int, _channel: str, topic: str) -> None:
+        self.call([topic])

@@ -1,0 +1,116 @@
+"""The tickets; what is searched for has columns, the rest is JSON."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from bot.storage.columns import plain
+from bot.storage.encoding import ticket_from_data, to_data
+from bot.storage.records import Conflict
+from bot.storage.statements import Statements
+from bot.storage.tables import tickets
+from bot.tickets import State, Ticket
+
+
+class Tickets(Statements):
+    """The tickets."""
+
+    async def add_ticket(self, ticket: Ticket) -> Ticket:
+        """Store a new ticket; return it with its id.
+
+        Raises:
+            Conflict: when the requester has an open ticket in that place already.
+
+        """
+        statement = insert(tickets).values(version=1, **_columns(ticket)).returning(tickets.c.id)
+        try:
+            row_id = await self._value(statement)
+        except IntegrityError as error:
+            raise _second(ticket) from error
+        return replace(ticket, id=row_id, version=1)
+
+    async def ticket(self, row_id: int) -> Ticket | None:
+        """Return a ticket, for this work alone."""
+        row = await self._one(self._locked(select(tickets).where(tickets.c.id == row_id)))
+        return _ticket(row) if row else None
+
+    async def save_ticket(self, ticket: Ticket) -> Ticket:
+        """Store a ticket that was read before; return it with its new version.
+
+        Raises:
+            Conflict: when it was saved by another since, or when reopening it would give
+                its requester two open tickets in one place.
+
+        """
+        try:
+            saved = await self._changed(
+                update(tickets)
+                .where(tickets.c.id == ticket.id, tickets.c.version == ticket.version)
+                .values(version=ticket.version + 1, **_columns(ticket))
+            )
+        except IntegrityError as error:
+            raise _second(ticket) from error
+        if not saved:
+            raise Conflict(f"{ticket.ref} was changed since version {ticket.version}.")
+        return replace(ticket, version=ticket.version + 1)
+
+    async def ticket_in(self, place_key: str, requester: str) -> Ticket | None:
+        """Return the newest ticket of a requester in a place that is not closed."""
+        row = await self._one(
+            self._locked(
+                select(tickets)
+                .where(
+                    tickets.c.place == place_key,
+                    tickets.c.requester == requester,
+                    tickets.c.state != State.CLOSED.value,
+                )
+                .order_by(tickets.c.id.desc())
+                .limit(1)
+            )
+        )
+        return _ticket(row) if row else None
+
+    async def tickets(
+        self,
+        *,
+        tier: str | None = None,
+        team: str | None = None,
+        states: Collection[State] | None = None,
+        holder: str | None = None,
+        requester: str | None = None,
+        limit: int = 100,
+    ) -> list[Ticket]:
+        """Return the tickets that fit all that is given, oldest first."""
+        wanted = {"tier": tier, "team": team, "holder": holder, "requester": requester}
+        query = select(tickets).order_by(tickets.c.id).limit(limit)
+        for name, value in wanted.items():
+            if value is not None:
+                query = query.where(tickets.c[name] == value)
+        if states is not None:
+            query = query.where(tickets.c.state.in_([state.value for state in states]))
+        return [_ticket(row) for row in await self._all(query)]
+
+
+def _columns(ticket: Ticket) -> dict[str, Any]:
+    return {
+        "place": ticket.place.key,
+        "requester": ticket.requester,
+        "state": ticket.state.value,
+        "priority": ticket.priority,
+        "tier": ticket.tier,
+        "team": plain(ticket.team),
+        "holder": ticket.holder,
+        "data": to_data(ticket),
+        "opened_at": ticket.opened_at,
+    }
+
+
+def _second(ticket: Ticket) -> Conflict:
+    return Conflict(f"{ticket.requester} has an open ticket in {ticket.place.key} already.")
+
+
+def _ticket(row: Row[Any]) -> Ticket:
+    return ticket_from_data(row.data, row=row.id, version=row.version)
