@@ -96,10 +96,10 @@ def on_duty(rota: Rota, moment: datetime) -> tuple[str, ...]:
 def shift_from(written: str) -> Shift:
     """Read `mon-fri 09:00-12:00 13:00-17:00: dana, sam`."""
     hours, people = _split(written)
-    days, *windows = hours.split()
+    days, _, windows = hours.partition(" ")
     if not windows or not people:
         raise ValueError(f"{written!r} is no shift: write it like mon-fri 09:00-17:00: dana, sam.")
-    return Shift(windows_from({days: windows}), people)
+    return Shift(windows_from({days: windows.split()}), people)
 
 
 def override_from(written: str, zone: str) -> Override:
@@ -107,22 +107,26 @@ def override_from(written: str, zone: str) -> Override:
 
     A last day without a time is included to its end.
     """
-    dates, people = _split(written)
-    found = _DATED.fullmatch(dates)
     try:
-        if found is None:
-            raise ValueError
-        first, starts, last, ends = found.groups()
-        return Override(
-            start=_moment(zone, first, starts),
-            end=_moment(zone, last, ends, day_after=ends is None),
-            people=people,
-        )
+        return _override(written, zone)
     except ValueError:
         raise ValueError(
             f"{written!r} is no exception: write it like 2026-12-24 to 2026-12-26: sam,"
             " or 2026-12-24 09:00 to 2026-12-24 17:00: sam, with the end after the start."
         ) from None
+
+
+def _override(written: str, zone: str) -> Override:
+    dates, people = _split(written)
+    found = _DATED.fullmatch(dates)
+    if found is None:
+        raise ValueError("There are no two dates.")
+    first, starts, last, ends = found.groups()
+    return Override(
+        start=_moment(zone, first, starts),
+        end=_moment(zone, last, ends, day_after=ends is None),
+        people=people,
+    )
 
 
 def _serving(entry: Shift | Rotation, zone: str, moment: datetime) -> tuple[str, ...]:
