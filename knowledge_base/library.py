@@ -7,9 +7,9 @@ from types import MappingProxyType
 from knowledge_base.article import Article, ArticleState
 from knowledge_base.findings import Finding, Report
 from knowledge_base.markdown import compile_article, decode
-from knowledge_base.markdown.yaml_lines import YamlMapError, parse_map
 from knowledge_base.matcher import Index, Match, Thresholds
 from knowledge_base.problems import Problem, problems_in
+from knowledge_base.yaml_lines import YamlError, parse_map
 
 PUBLISHED = frozenset({ArticleState.NOT_VALIDATED, ArticleState.VALIDATED})
 ORG_FILE = "_org.yml"
@@ -78,19 +78,27 @@ class Library:
 
 def load_folder(path: Path) -> tuple[Library, list[Finding]]:
     """Return the library of a folder of Markdown files; a file with an error stays out."""
-    findings: list[Finding] = []
+    sources, findings = read_folder(path)
     articles: list[Article] = []
-    for file in sorted(path.glob("*.md")):
-        source, unreadable = decode(file.read_bytes(), file.stem)
-        findings += unreadable
-        if source is None:
-            continue
-        article, found = compile_article(source, file.stem)
+    for name, source in sources.items():
+        article, found = compile_article(source, name)
         findings += found
         if article:
             articles.append(article)
     org, found = load_org(path)
     return Library(articles, org=org), [*findings, *found]
+
+
+def read_folder(path: Path) -> tuple[dict[str, str], list[Finding]]:
+    """Return the texts of a folder's Markdown files by name, and which could not be read."""
+    sources: dict[str, str] = {}
+    findings: list[Finding] = []
+    for file in sorted(path.glob("*.md")):
+        source, unreadable = decode(file.read_bytes(), file.stem)
+        findings += unreadable
+        if source is not None:
+            sources[file.stem] = source
+    return sources, findings
 
 
 def load_org(path: Path) -> tuple[dict[str, str], list[Finding]]:
@@ -101,7 +109,7 @@ def load_org(path: Path) -> tuple[dict[str, str], list[Finding]]:
         return {}, report.findings
     try:
         entries = parse_map(file.read_bytes().decode("utf-8-sig"), 1)
-    except YamlMapError as error:
+    except YamlError as error:
         report.add("E001", error.line, f"not valid YAML: {error.message}")
         return {}, report.findings
     except UnicodeDecodeError:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from knowledge_base.article import Ask, AskType, Do, Handover
 from knowledge_base.findings import Report
 from knowledge_base.markdown.fields import Fields
-from knowledge_base.markdown.yaml_lines import Entry, YamlMapError, parse_map
+from knowledge_base.yaml_lines import Entry, YamlError, parse_map
 
 BLOCKS = ("ask", "do", "escalate")
 PRIORITIES = ("P1", "P2", "P3", "P4")
@@ -24,7 +24,7 @@ def read_block(kind: str, text: str, line: int, report: Report) -> Ask | Do | Ha
     """Return what one fenced block says, or None when it cannot be read at all."""
     try:
         entries = parse_map(text, line + 1)
-    except YamlMapError as problem:
+    except YamlError as problem:
         message = f"the `{kind}` block is not valid YAML: {problem.message}"
         report.add("E032", problem.line, message)
         return None

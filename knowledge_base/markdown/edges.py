@@ -11,6 +11,7 @@ from knowledge_base.article import Condition, Edge, Look, Target
 from knowledge_base.findings import Report, did_you_mean
 from knowledge_base.markdown.sections import Block, plain
 
+OUTSIDE = "?"  # the step of a link that leads out of the articles; no slug holds it
 NOTES = ("return", "danger", "primary")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//|/", re.IGNORECASE)
 _IF = re.compile(r"If \x00([^\x00]+)\x00 is \x00([^\x00]+)\x00:", re.IGNORECASE)
@@ -131,7 +132,7 @@ def _edge(item: Item, own: str, report: Report) -> Edge:
         report.add("E025", item.line, "a button needs words between [ and ]")
     return Edge(
         label=label,
-        target=target or Target(step="?"),
+        target=target or Target(step=OUTSIDE),
         look=Look(note) if note in ("danger", "primary") else Look.PLAIN,
         synonyms=_synonyms(item.nested),
         line=item.line,

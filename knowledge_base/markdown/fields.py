@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from knowledge_base.findings import Report, did_you_mean
-from knowledge_base.markdown.yaml_lines import Entry, Scalars
+from knowledge_base.yaml_lines import Entry, Scalars
 
 Choice = TypeVar("Choice", bound=StrEnum)
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from knowledge_base.article import ArticleState, Audience, Kind
 from knowledge_base.findings import Report
 from knowledge_base.markdown.fields import Fields
-from knowledge_base.markdown.yaml_lines import Entry
+from knowledge_base.yaml_lines import Entry
 
 REQUIRED = ("id", "kind", "state", "audience", "owner", "verified", "review_every")
 OPTIONAL = (

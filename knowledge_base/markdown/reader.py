@@ -16,7 +16,7 @@ from knowledge_base.markdown.front_matter import FrontMatter, read_front_matter
 from knowledge_base.markdown.phrases import LITERAL, Phrases, read_phrases
 from knowledge_base.markdown.sections import Block, Section, blocks_of, plain
 from knowledge_base.markdown.steps import prose_of, read_step, text_of
-from knowledge_base.markdown.yaml_lines import Entry, YamlMapError, parse_map
+from knowledge_base.yaml_lines import Entry, YamlError, parse_map
 
 LARGEST_SOURCE = 1_000_000
 _LONGEST_LINE = 10_000
@@ -107,7 +107,7 @@ def _entries(blocks: Sequence[Block], report: Report) -> dict[str, Entry] | None
         return None
     try:
         return parse_map(blocks[0].tokens[0].content, 2)
-    except YamlMapError as problem:
+    except YamlError as problem:
         report.add("E001", problem.line, f"front matter is not valid YAML: {problem.message}")
         return None
 
