@@ -55,6 +55,8 @@ class Policy:
     periods: Periods
     rotas: Mapping[str, Rota] = field(default_factory=lambda: MappingProxyType({}))
     leads: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    apart: frozenset[str] = frozenset()
+    """Tiers beside the way up: nothing climbs into them or out of them."""
 
     def __post_init__(self) -> None:
         """Refuse a policy with a hole, with a sentence about the first one."""
@@ -87,21 +89,22 @@ class Policy:
             raise ValueError(f"{where} names the tier {tier!r}; known: {', '.join(self.tiers)}.")
 
     def _check_calendars(self) -> None:
-        named = {"The periods": self.periods.calendar}
+        named = {"the periods": self.periods.calendar}
         for priority in Priority:
             if priority not in self.targets:
                 raise ValueError(f"There is no target for {priority}.")
-            named[f"The target of {priority}"] = self.targets[priority].calendar
+            named[f"the target of {priority}"] = self.targets[priority].calendar
         for where, calendar in named.items():
             if calendar not in self.calendars:
                 known = ", ".join(self.calendars) or "none"
-                raise ValueError(f"{where} names the calendar {calendar!r}; known: {known}.")
+                raise ValueError(f"There is no calendar {calendar!r} for {where}; known: {known}.")
 
 
 def next_tier(policy: Policy, tier: str) -> str:
-    """Return the tier after this one, or an empty string after the last."""
-    place = policy.tiers.index(tier) + 1
-    return policy.tiers[place] if place < len(policy.tiers) else ""
+    """Return the tier after this one on the way up, or an empty string at the end of it."""
+    line = [each for each in policy.tiers if each not in policy.apart]
+    place = line.index(tier) + 1 if tier in line else len(line)
+    return line[place] if place < len(line) else ""
 
 
 def ladder_for(policy: Policy, tier: str, priority: Priority) -> Ladder:
