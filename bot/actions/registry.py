@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
 from types import MappingProxyType
+from urllib.parse import urlsplit
 
 from knowledge_base.article import ActionSignature, Audience, Kind
 
@@ -28,6 +29,8 @@ PERIODS: Mapping[str, timedelta] = MappingProxyType(
     }
 )
 
+METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
 _LIMIT = re.compile(r"([1-9]\d{0,5})\s*/\s*([a-z]+)")
 
 
@@ -40,7 +43,7 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most `count` runs in any stretch of `period`, in the desk's time."""
+    """At most `count` runs in any stretch of `period`, in the machine's time."""
 
     count: int
     period: timedelta
@@ -66,6 +69,20 @@ class Endpoint:
     key: str
     old_key: str = ""
     method: str = "POST"
+
+    def __post_init__(self) -> None:
+        """Refuse an address that is none, or that would carry a secret into logs."""
+        parts = urlsplit(self.url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError(
+                "The address of an action starts with https:// and the name of a host."
+            )
+        if "@" in parts.netloc or parts.query or parts.fragment:
+            raise ValueError(
+                f"The address at {parts.hostname} may hold no name, password or query."
+            )
+        if self.method not in METHODS:
+            raise ValueError(f"An action is called with {_listed(METHODS)}, not {self.method}.")
 
 
 @dataclass(frozen=True, slots=True)
