@@ -66,9 +66,16 @@ class Runs(Statements):
             .values(outcome=plain(outcome), ended_at=at)
         )
 
-    async def count_runs(self, action: str, person_key: str | None, since: datetime) -> int:
-        """Return how often an action was started, by a person or by anybody."""
+    async def count_runs(
+        self, action: str, person_key: str | None, since: datetime, *, begun: bool = False
+    ) -> int:
+        """Return how often an action was wanted, by a person or by anybody.
+
+        `begun` leaves out the runs that nobody has claimed: they wait, or were refused.
+        """
         query = select(func.count()).where(runs.c.action == action, runs.c.started_at >= since)
+        if begun:
+            query = query.where(runs.c.attempts > 0)
         if person_key is not None:
             query = query.where(runs.c.person == person_key)
         return int(await self._value(query))
