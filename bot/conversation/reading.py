@@ -105,9 +105,9 @@ def _short_escape(core: str) -> Escape | None:
 _CARRIERS = {
     "i", "want", "need", "a", "an", "the", "to", "me", "get", "real", "talk", "speak", "with", "is",
     "its", "it", "this", "that", "my", "of", "now", "all", "has", "been", "ticket", "whats", "what",
-    "human", "person", "agent", "cancel", "status", "fixed", "sorted", "please", "give", "any", "can",
-    "for", "thanks", "thank", "you", "got", "send", "bot", "connect", "yes", "everything", "issue",
-    "problem", "live", "actual", "t",
+    "human", "person", "agent", "cancel", "status", "fixed", "sorted", "please", "give", "any",
+    "can", "for", "thanks", "thank", "you", "got", "send", "bot", "connect", "yes", "everything",
+    "issue", "problem", "live", "actual", "t",
 }  # fmt: skip
 
 

@@ -71,7 +71,8 @@ class Talk:
     `serial` counts the messages shown, so that each has a key of its own. `misses` counts the
     times that nothing was understood, for the whole conversation; `step_misses` for this step.
     `later` holds other problems that were named and wait for their turn. `entered` lists the
-    articles that were entered, in order. `ticket` is the open ticket of this talk, 0 for none.
+    articles that were entered, in order. `trail` holds the positions to go back to, each with
+    the return stack below it. `ticket` is the open ticket of this talk, 0 for none.
     """
 
     person: Person
@@ -87,7 +88,7 @@ class Talk:
     said: tuple[Words, ...] = ()
     fields: tuple[Answer, ...] = ()
     path: tuple[Walked, ...] = ()
-    trail: tuple[Frame, ...] = ()
+    trail: tuple[tuple[Frame, ...], ...] = ()
     entered: tuple[str, ...] = ()
     offered: tuple[str, ...] = ()
     rejected: tuple[str, ...] = ()

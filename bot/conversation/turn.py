@@ -174,12 +174,16 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A decision in the making: parts are collected until a question, or the end, sends them."""
+    """A decision in the making: parts are collected until a question, or the end, sends them.
+
+    `change` is the offer to change an answer that was taken as known on the way.
+    """
 
     talk: Talk
     wishes: tuple[Wish, ...] = ()
     parts: tuple[Part, ...] = ()
     replaces: int = 0
+    change: Option | None = None
 
     def set(self, **changes: Any) -> "Turn":  # noqa: ANN401 -- fields of Talk
         """Change the talk."""

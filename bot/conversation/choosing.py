@@ -1,0 +1,239 @@
+"""What each choice does: the one place that reads `Option.choice`."""
+
+from collections.abc import Callable, Mapping
+
+from bot.conversation.handover import ask_next, hand_over
+from bot.conversation.opening import by_match
+from bot.conversation.repair import NONE, miss, start_options
+from bot.conversation.talk import Option, Stage
+from bot.conversation.turn import Scene, Settle, Turn, Verdict, Wake
+from bot.conversation.walk import answered, arrive, follow, outcome, over, run, show, solved, start
+from bot.wording import say
+
+_Choice = Callable[[Turn, Scene, str], Turn]
+
+
+def choose(turn: Turn, scene: Scene, option: Option) -> Turn:
+    """Do what an option stands for; its message loses the buttons and shows the choice."""
+    if turn.talk.question:
+        turn = turn.wish(Settle(turn.talk.question.serial, option.label))
+    name, _, rest = option.choice.partition(":")
+    return _CHOICES[name](turn, scene, rest)
+
+
+def _edge(turn: Turn, scene: Scene, rest: str) -> Turn:
+    article, at = scene.article(turn.talk), turn.talk.at
+    if article is None or at is None:
+        return arrive(turn, scene)
+    return follow(turn, scene, article.steps[at.step].edges[int(rest)])
+
+
+def _start(turn: Turn, scene: Scene, rest: str) -> Turn:
+    article = scene.library.article(rest)
+    if article is None:
+        return miss(turn, scene, rest)
+    words = " ".join(each.text for each in turn.talk.said[-2:])
+    turn = turn.record("picked", article=rest, offered=list(turn.talk.offered))
+    return start(turn, scene, article, words=words)
+
+
+def _none(turn: Turn, scene: Scene, _rest: str) -> Turn:
+    talk = turn.talk
+    turn = turn.set(
+        rejected=tuple(dict.fromkeys((*talk.rejected, *talk.offered))),
+        offered=(),
+        misses=talk.misses + 1,
+        stage=Stage.IDLE,
+    ).record("rejected", offered=list(talk.offered))
+    if turn.talk.misses == 1:
+        return turn.say("rephrase").ask()
+    said = talk.said[-1].text if talk.said else ""
+    return miss(turn.set(misses=talk.misses), scene, said)
+
+
+def person(turn: Turn, scene: Scene, _rest: str = "") -> Turn:
+    """Hand over because they asked to; at most one optional line is asked for before."""
+    turn = turn.record("human_asked")
+    if turn.talk.at or turn.talk.said:
+        return hand_over(turn, scene, reason="asked for a person")
+    options = (Option(say("label_skip").text, "skip"),)
+    return turn.set(stage=Stage.LINE).say("one_line").ask(options, person=False)
+
+
+def _not_mine(turn: Turn, scene: Scene, _rest: str) -> Turn:
+    at = turn.talk.at
+    turn = turn.record("not_mine", article=at.article if at else "")
+    rejected = (*turn.talk.rejected, *((at.article,) if at else ()))
+    turn = turn.set(at=None, stack=(), rejected=rejected, stage=Stage.IDLE, fields=(), path=())
+    turn = turn.wish(Wake(None))
+    said = turn.talk.said[-1].text if turn.talk.said else ""
+    others = scene.library.match(said, exclude=frozenset(rejected)).candidates[:3]
+    if not others:
+        return turn.say("say_again").ask()
+    offered = tuple(each.article for each in others)
+    turn = turn.set(stage=Stage.CHOOSING, offered=offered).say("not_mine")
+    return turn.ask((*start_options(scene, offered), NONE))
+
+
+def _works(turn: Turn, scene: Scene, _rest: str) -> Turn:
+    return solved(turn, scene, how="confirmed")
+
+
+def skip(turn: Turn, scene: Scene, _rest: str = "") -> Turn:
+    """Leave an optional question without an answer."""
+    stage = turn.talk.stage
+    if stage is Stage.LINE:
+        return hand_over(turn, scene, reason="asked for a person")
+    if stage is Stage.COLLECTING:
+        return collected(turn, scene)
+    return answered(turn, scene, "", valid=True)
+
+
+def collected(turn: Turn, scene: Scene) -> Turn:
+    """Go on to the next missing field, or end the asking."""
+    left = turn.talk.collecting[1:]
+    turn = turn.set(collecting=left)
+    if left:
+        return ask_next(turn, scene)
+    ref = scene.ticket.ref if scene.ticket else ""
+    turn = turn.say("collected", ref=ref) if ref else turn.say("collected_later")
+    return turn.set(stage=Stage.PASSED, question=None).send()
+
+
+def _confirm(turn: Turn, scene: Scene, _rest: str) -> Turn:
+    return run(turn, scene)
+
+
+def _decline(turn: Turn, scene: Scene, _rest: str) -> Turn:
+    return outcome(turn, scene, "cancelled")
+
+
+def _pause(turn: Turn, scene: Scene, _rest: str) -> Turn:
+    words, at = turn.talk.aside, turn.talk.at
+    turn = turn.set(parked=at, at=None, stack=(), aside="", stage=Stage.IDLE)
+    return by_match(turn, scene, words)
+
+
+def again(turn: Turn, scene: Scene, _rest: str = "") -> Turn:
+    """Show once more where we are, and ask the same again."""
+    talk = turn.talk
+    turn = turn.set(aside="")
+    if talk.stage is Stage.COLLECTING:
+        return ask_next(turn, scene)
+    if talk.at and talk.stage in _IN_AN_ARTICLE:
+        return arrive(turn, scene)
+    if talk.question:
+        options = talk.question.options
+        if talk.stage is Stage.CHOOSING:
+            turn = turn.say("choices")
+        return (turn if turn.parts else turn.say("say_again")).ask(options)
+    return turn.say("not_open").ask()
+
+
+_IN_AN_ARTICLE = frozenset({Stage.WALKING, Stage.CONFIRMING, Stage.PAUSING, Stage.RECAP})
+
+
+def _start_over(turn: Turn, _scene: Scene, _rest: str = "") -> Turn:
+    return fresh(turn).say("over").ask()
+
+
+def fresh(turn: Turn) -> Turn:
+    """Forget the problem, not the person: what was proved and the ticket stay."""
+    return turn.set(
+        stage=Stage.IDLE,
+        at=None,
+        stack=(),
+        trail=(),
+        returned=False,
+        question=None,
+        said=(),
+        fields=(),
+        path=(),
+        entered=(),
+        offered=(),
+        rejected=(),
+        misses=0,
+        step_misses=0,
+        later=(),
+        parked=None,
+        aside="",
+        run="",
+        collecting=(),
+    ).wish(Wake(None))
+
+
+def _not_yet(turn: Turn, scene: Scene, _rest: str) -> Turn:
+    return show(turn, scene) if turn.talk.at else turn.say("say_again").ask()
+
+
+def _first(turn: Turn, scene: Scene, rest: str) -> Turn:
+    place, _, article = rest.partition(":")
+    texts = list(turn.talk.later)
+    words = texts.pop(int(place))
+    found = scene.library.article(article)
+    turn = turn.set(later=tuple(texts))
+    return start(turn, scene, found, words=words) if found else by_match(turn, scene, words)
+
+
+def _later(turn: Turn, scene: Scene, _rest: str) -> Turn:
+    words, *rest = turn.talk.later
+    turn = turn.set(later=tuple(rest), stage=Stage.IDLE, path=(), entered=())
+    return by_match(turn, scene, words)
+
+
+def _no_later(turn: Turn, scene: Scene, _rest: str) -> Turn:
+    return over(turn.set(later=(), parked=None).say("anything_else"), scene)
+
+
+def _resume(turn: Turn, scene: Scene, _rest: str) -> Turn:
+    return arrive(turn.set(at=turn.talk.parked, parked=None), scene)
+
+
+def _no_resume(turn: Turn, scene: Scene, _rest: str) -> Turn:
+    return over(turn.set(parked=None).say("anything_else"), scene)
+
+
+def _close_ticket(turn: Turn, _scene: Scene, _rest: str) -> Turn:
+    return turn.set(stage=Stage.PASSED, question=None).wish(Verdict("close"))
+
+
+def _keep_ticket(turn: Turn, scene: Scene, _rest: str) -> Turn:
+    ref = scene.ticket.ref if scene.ticket else ""
+    return turn.set(stage=Stage.PASSED, question=None).say("kept_open", ref=ref).send()
+
+
+def back(turn: Turn, scene: Scene, _rest: str = "") -> Turn:
+    """Go one answer back; the question is asked anew."""
+    if not turn.talk.trail:
+        turn = turn.say("at_the_start")
+        return again(turn, scene) if turn.talk.at else turn.ask()
+    *trail, (*stack, frame) = turn.talk.trail
+    turn = turn.set(at=frame, trail=tuple(trail), stack=tuple(stack), returned=False)
+    return show(turn.say("went_back"), scene)
+
+
+_CHOICES: Mapping[str, _Choice] = {
+    "edge": _edge,
+    "start": _start,
+    "none": _none,
+    "person": person,
+    "not-mine": _not_mine,
+    "works": _works,
+    "skip": skip,
+    "confirm": _confirm,
+    "decline": _decline,
+    "pause": _pause,
+    "stay": again,
+    "continue": again,
+    "over": _start_over,
+    "fixed": _works,
+    "not-yet": _not_yet,
+    "first": _first,
+    "later": _later,
+    "no-later": _no_later,
+    "resume": _resume,
+    "no-resume": _no_resume,
+    "close-ticket": _close_ticket,
+    "keep-ticket": _keep_ticket,
+    "back": back,
+}

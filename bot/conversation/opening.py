@@ -1,0 +1,107 @@
+"""Understanding what somebody wants: three bands of certainty, and what is urgent."""
+
+from bot.conversation.handover import hand_over
+from bot.conversation.reading import (
+    is_frustrated,
+    is_greeting,
+    is_thanks,
+    urgent_article,
+)
+from bot.conversation.repair import MOST_CHOICES, NONE, miss, start_options
+from bot.conversation.talk import Option, Stage
+from bot.conversation.turn import Scene, Turn
+from bot.conversation.walk import start
+from knowledge_base.article import Article
+from knowledge_base.matcher import Band, Match
+
+OUTAGE = "service-outage"
+
+
+def understand(turn: Turn, scene: Scene, text: str) -> Turn:
+    """Find the article that fits somebody's words, or say honestly that none does."""
+    if is_greeting(text):
+        return (
+            turn.say("greeting_again" if turn.talk.greeted else "greeting").set(greeted=True).ask()
+        )
+    if is_thanks(text):
+        return turn.say("thanks").send()
+    turn = _introduce(turn)
+    urgent = _urgent(turn, scene, text)
+    if urgent:
+        return urgent
+    problems = scene.library.problems(text, exclude=frozenset(turn.talk.rejected))
+    if len(problems) > 1:
+        return _which_first(turn, scene, [(p.text, p.best.article) for p in problems if p.best])
+    return by_match(turn, scene, text)
+
+
+def _introduce(turn: Turn) -> Turn:
+    """Say on the first message of all that this is a bot."""
+    return turn if turn.talk.greeted else turn.say("greeting_short").set(greeted=True)
+
+
+def _urgent(turn: Turn, scene: Scene, text: str) -> Turn | None:
+    name = urgent_article(text)
+    if not name or name in turn.talk.rejected:
+        return None
+    article = scene.library.article(name)
+    if article:
+        return start(turn, scene, article, words=text)
+    if name != OUTAGE:
+        return None
+    return hand_over(
+        turn.say("urgent_many"),
+        scene,
+        reason="several people are affected",
+        impact="several-people",
+        urgency="high",
+    )
+
+
+def by_match(turn: Turn, scene: Scene, text: str) -> Turn:
+    """Start, offer choices, or miss, by how certain the matcher is."""
+    match, words = _match(turn, scene, text)
+    names = [each.article for each in match.candidates]
+    turn = turn.record(
+        "matched",
+        band=match.band.value,
+        candidates=[[each.article, round(each.probability, 3)] for each in match.candidates[:5]],
+    )
+    first = scene.library.article(names[0]) if names else None
+    if match.band is Band.START and first:
+        return _begin(turn, scene, first, words)
+    offered = tuple(names[:MOST_CHOICES])
+    if match.band is Band.NONE or not offered or offered == turn.talk.offered:
+        return miss(turn, scene, text)
+    turn = _soothe(turn, text).say("choices").set(stage=Stage.CHOOSING, offered=offered)
+    return turn.ask((*start_options(scene, offered), NONE))
+
+
+def _begin(turn: Turn, scene: Scene, article: Article, words: str) -> Turn:
+    return start(_soothe(turn, words), scene, article, words=words)
+
+
+def _match(turn: Turn, scene: Scene, text: str) -> tuple[Match, str]:
+    """Match the words alone; if that gives nothing, together with what was said before."""
+    out = frozenset(turn.talk.rejected)
+    match = scene.library.match(text, exclude=out)
+    earlier = [words.text for words in turn.talk.said[-3:-1]]
+    if match.band is not Band.NONE or not earlier or turn.talk.stage is Stage.IDLE:
+        return match, text
+    together = " ".join((*earlier, text))
+    return scene.library.match(together, exclude=out), together
+
+
+def _soothe(turn: Turn, text: str) -> Turn:
+    said = [words.text for words in turn.talk.said[:-1]]
+    return turn.say("frustrated") if is_frustrated(text, said) else turn
+
+
+def _which_first(turn: Turn, scene: Scene, problems: list[tuple[str, str]]) -> Turn:
+    named = [(text, scene.library.articles[article].title) for text, article in problems[:2]]
+    options = tuple(
+        Option(title, f"first:{place}:{problems[place][1]}")
+        for place, (_, title) in enumerate(named)
+    )
+    turn = turn.set(stage=Stage.ORDERING, later=tuple(text for text, _ in named))
+    return turn.say("two_problems", first=named[0][1], second=named[1][1]).ask(options)

@@ -1,0 +1,57 @@
+"""When nothing was understood: a ladder of three, counted for the whole conversation."""
+
+from collections.abc import Iterable
+
+from bot.conversation.handover import hand_over
+from bot.conversation.reading import is_frustrated
+from bot.conversation.talk import Option, Stage
+from bot.conversation.turn import Scene, Turn
+from bot.wording import say
+
+MOST_CHOICES = 3
+MOST_TOPICS = 5
+GIVE_UP = 3
+"""At the third miss the bot stops asking."""
+
+NONE = Option(say("label_none").text, "none", ("none", "neither", "no", "none of them"))
+
+
+def start_options(scene: Scene, articles: Iterable[str]) -> tuple[Option, ...]:
+    """Return one option for each article that can be started."""
+    found = (scene.library.article(name) for name in articles)
+    return tuple(Option(a.title, f"start:{a.id}") for a in found if a)
+
+
+def miss(turn: Turn, scene: Scene, text: str) -> Turn:
+    """Answer what was not understood: guesses, then topics, then a person."""
+    count = turn.talk.misses + 1
+    turn = turn.set(misses=count).record("missed", text=text, count=count)
+    said = [words.text for words in turn.talk.said[:-1]]
+    if count >= GIVE_UP or is_frustrated(text, said):
+        return hand_over(turn.say("miss_third"), scene, reason="nothing fitted their words")
+    return _first(turn, scene, text) if count == 1 else _second(turn, scene)
+
+
+def _first(turn: Turn, scene: Scene, text: str) -> Turn:
+    guesses = _fresh(turn, scene, text)[:MOST_CHOICES]
+    turn = turn.say("miss_first")
+    if guesses:
+        turn = turn.say("miss_first_guesses")
+    turn = turn.say("miss_first_hint").set(offered=tuple(guesses))
+    options = (*start_options(scene, guesses), *((NONE,) if guesses else ()))
+    return turn.set(stage=Stage.CHOOSING if guesses else Stage.IDLE).ask(options)
+
+
+def _second(turn: Turn, scene: Scene) -> Turn:
+    said = " ".join(words.text for words in turn.talk.said)
+    ranked = dict.fromkeys((*_fresh(turn, scene, said), *scene.library.articles))
+    out = {*turn.talk.rejected, *turn.talk.offered}
+    topics = [name for name in ranked if name not in out][:MOST_TOPICS]
+    turn = turn.say("miss_second").set(stage=Stage.CHOOSING, offered=tuple(topics))
+    return turn.ask((*start_options(scene, topics), NONE))
+
+
+def _fresh(turn: Turn, scene: Scene, text: str) -> list[str]:
+    out = {*turn.talk.rejected, *turn.talk.offered}
+    match = scene.library.match(text, exclude=frozenset(turn.talk.rejected))
+    return [each.article for each in match.candidates if each.article not in out]

@@ -1,0 +1,359 @@
+"""Leading somebody through an article: show a step, follow an edge, come back, end."""
+
+from dataclasses import replace
+
+from bot.conversation.answers import facts_in
+from bot.conversation.handover import hand_over
+from bot.conversation.reading import plain
+from bot.conversation.talk import Frame, Option, Stage
+from bot.conversation.turn import OpenTicket, RunAction, Scene, Turn, Wake
+from bot.conversation.variables import fill, unknown
+from bot.tickets import Answer, Walked
+from bot.wording import say
+from knowledge_base.article import SOLVED, Article, AskType, Edge, Kind, Step, Target
+
+MOST_HOPS = 30
+"""So many steps may pass without a word before we take it for a loop."""
+
+DEEPEST = 3
+"""So many articles may wait for another one to come back."""
+
+TWICE = 2
+"""The same article is entered so often; the third time is a person's turn."""
+
+ASIDE = "ticket.open"
+"""The one action that the desk does itself: open a ticket while the script goes on."""
+
+
+def source(article: Article, step: Step) -> str:
+    """Return where a text of a step comes from."""
+    return f"article:{article.id}@{article.digest}#{step.id}"
+
+
+def start(turn: Turn, scene: Scene, article: Article, *, words: str = "") -> Turn:
+    """Begin an article: say what was understood, take the facts that are known, show step one."""
+    talk = turn.talk
+    facts = [
+        Answer(name, value, scene.now)
+        for name, value in facts_in(words, article).items()
+        if name not in {answer.name for answer in talk.fields}
+    ]
+    turn = turn.set(
+        at=Frame(article.id, article.digest, article.first_step.id),
+        fields=(*talk.fields, *facts),
+        entered=(*talk.entered, article.id),
+        returned=False,
+        step_misses=0,
+        trail=(),
+        stack=(),
+    )
+    turn = turn.record("article_started", article=article.id, revision=article.revision)
+    turn = turn.say("understood", title=article.title)
+    return arrive(_intro(turn, scene, article), scene)
+
+
+def _intro(turn: Turn, scene: Scene, article: Article) -> Turn:
+    text = fill(article.intro, scene.values(turn.talk))
+    return turn.part(text, f"article:{article.id}@{article.digest}#")
+
+
+def arrive(turn: Turn, scene: Scene) -> Turn:
+    """Go on from where the talk is until there is something to ask, or an end."""
+    for _ in range(MOST_HOPS):
+        here = scene.article(turn.talk)
+        at = turn.talk.at
+        if here is None or at is None or at.step not in here.steps:
+            turn = turn.say("article_gone").record("article_gone")
+            return hand_over(turn.set(at=None), scene, reason="article withdrawn")
+        step = here.steps[at.step]
+        onward = _pass_through(turn, scene, here, step)
+        if onward is None:
+            return _stop_at(turn, scene, here, step)
+        turn = onward
+        if turn.talk.stage is Stage.PASSED:
+            return turn
+    return hand_over(turn.say("twice_around"), scene, reason="the article goes round in circles")
+
+
+def _pass_through(turn: Turn, scene: Scene, article: Article, step: Step) -> Turn | None:
+    """Follow what needs no word of the person; None when the walk stops here."""
+    if step.conditions:
+        return _follow_condition(turn, scene, article, step)
+    if step.do and step.do.action == ASIDE:
+        return _open_aside(turn, scene, article, step)
+    if step.ask and not turn.talk.returned:
+        return _take_known(turn, scene, article, step)
+    return None
+
+
+def _stop_at(turn: Turn, scene: Scene, article: Article, step: Step) -> Turn:
+    if step.id == SOLVED and not step.edges:
+        return solved(turn, scene, how="confirmed")
+    if step.handover:
+        turn = turn.part(fill(step.text, scene.values(turn.talk)), source(article, step))
+        return hand_over(turn, scene, reason="the article ends with a person")
+    if step.do:
+        return _perform(turn, scene, article, step)
+    return show(turn, scene)
+
+
+def _follow_condition(turn: Turn, scene: Scene, article: Article, step: Step) -> Turn:
+    values = scene.values(turn.talk)
+    for condition in step.conditions:
+        value = values.get(condition.variable, "")
+        if not condition.variable or plain(value) == plain(condition.value):
+            return _go(turn, scene, article, step, condition.edge, silent=True)
+    return hand_over(turn, scene, reason=f"no condition fits at “{step.title}”")
+
+
+def _take_known(turn: Turn, scene: Scene, article: Article, step: Step) -> Turn | None:
+    """Answer a question from what is known already, say so, and offer to change it."""
+    ask = step.ask
+    known = scene.values(turn.talk).get(ask.save, "") if ask else ""
+    been_here = any((w.article, w.step) == (article.id, step.id) for w in turn.talk.path)
+    if ask is None or not known or been_here:
+        return None
+    named = known if ask.type is AskType.CHOICE else "Next"
+    edge = next((edge for edge in step.edges if plain(edge.label) == plain(named)), None)
+    if edge is None:
+        return None
+    label = ask.label or step.title.rstrip("?")
+    turn = turn.say("known", label=label, value=known)
+    change = Option(say("label_change", label=label.lower()).text[:40], "back")
+    return replace(_go(turn, scene, article, step, replace(edge, label=known)), change=change)
+
+
+def _open_aside(turn: Turn, scene: Scene, article: Article, step: Step) -> Turn:
+    given = {name: fill(value, scene.values(turn.talk)) for name, value in _given(step).items()}
+    turn = turn.part(fill(step.text, scene.values(turn.talk)), source(article, step)).send()
+    turn = turn.wish(
+        OpenTicket(
+            route=given.get("to", scene.default_route),
+            reason=given.get("reason", article.title),
+            title=article.title,
+            kind=article.kind,
+            service=article.service,
+            impact=article.impact,
+            urgency=article.urgency,
+            at_least=given.get("priority", ""),
+            aside=True,
+        )
+    )
+    edge = next(edge for edge in step.edges if edge.label == "ok")
+    return _go(turn, scene, article, step, edge, silent=True)
+
+
+def _given(step: Step) -> dict[str, str]:
+    return dict(step.do.parameters) if step.do else {}
+
+
+def _perform(turn: Turn, scene: Scene, article: Article, step: Step) -> Turn:
+    do = step.do
+    assert do is not None
+    values = scene.values(turn.talk)
+    turn = turn.part(fill(step.text, values), source(article, step))
+    if do.confirm:
+        sentence = fill(do.confirm, values)
+        verb = sentence.split(" ", 1)[0] if sentence else "Do"
+        options = (
+            Option(say("label_confirm", verb=verb).text, "confirm", ("yes",), "primary"),
+            Option(say("label_decline").text, "decline", ("no", "don't")),
+        )
+        asking = turn.part(sentence, source(article, step)).set(stage=Stage.CONFIRMING)
+        return asking.ask(options)
+    return run(turn, scene)
+
+
+def run(turn: Turn, scene: Scene) -> Turn:
+    """Start the action of this step; its outcome arrives later."""
+    article, step = _here(turn, scene)
+    do = step.do
+    assert do is not None
+    turn = (
+        turn.part(do.wait_text, source(article, step)) if do.wait_text else turn.say("wait")
+    ).send()
+    values = scene.values(turn.talk)
+    name = f"{turn.talk.id}.{turn.talk.serial}"
+    return turn.set(stage=Stage.RUNNING, run=name, question=None).wish(
+        RunAction(
+            name,
+            do.action,
+            {key: fill(value, values) for key, value in do.parameters.items()},
+            do.timeout,
+        )
+    )
+
+
+def outcome(turn: Turn, scene: Scene, result: str) -> Turn:
+    """Follow the edge that is named like the outcome of an action."""
+    article, step = _here(turn, scene)
+    edge = next((edge for edge in step.edges if edge.label == result), None) or next(
+        (edge for edge in step.edges if edge.label == "error"), None
+    )
+    if edge is None:
+        return hand_over(turn, scene, reason=f"the action ended with “{result}”")
+    return arrive(_go(turn, scene, article, step, edge), scene)
+
+
+def _here(turn: Turn, scene: Scene) -> tuple[Article, Step]:
+    article, at = scene.article(turn.talk), turn.talk.at
+    assert article is not None
+    assert at is not None
+    return article, article.steps[at.step]
+
+
+def show(turn: Turn, scene: Scene) -> Turn:
+    """Say what stands in the step, with its buttons."""
+    article, step = _here(turn, scene)
+    values = scene.values(turn.talk)
+    missing = unknown(step.text, values)
+    if missing:
+        turn = turn.record("unknown_variable", step=step.id, names=list(missing))
+    turn = turn.record("step_shown", article=article.id, step=step.id)
+    turn = turn.part(f"**{step.title}**", source(article, step))
+    turn = turn.part(fill(step.text, values), source(article, step))
+    if step.ask and step.ask.hint and step.ask.type is not AskType.CHOICE:
+        turn = turn.part(f"*{fill(step.ask.hint, values)}*", source(article, step))
+    options = (*options_of(turn, article, step), *((turn.change,) if turn.change else ()))
+    waits = Wake(scene.now + scene.assume_after)
+    return turn.set(stage=Stage.WALKING, run="").ask(options).wish(waits)
+
+
+def options_of(turn: Turn, article: Article, step: Step) -> tuple[Option, ...]:
+    """Return what can be chosen at a step."""
+    listed = [
+        Option(edge.label, f"edge:{place}", edge.synonyms, edge.look)
+        for place, edge in enumerate(step.edges)
+        if not (is_typed(step) and edge.label == "Next")
+    ]
+    if turn.talk.returned and article.kind is not Kind.SECURITY:
+        listed.insert(0, Option(say("label_works").text, "works", ("fixed", "it works")))
+    if is_typed(step) and step.ask and step.ask.optional:
+        listed.append(Option(say("label_skip").text, "skip"))
+    if step is article.first_step and not turn.talk.stack and not turn.talk.returned:
+        listed.append(Option(say("label_not_mine").text, "not-mine"))
+    return tuple(listed)
+
+
+def is_typed(step: Step) -> bool:
+    """Tell whether a step wants words rather than a choice."""
+    return step.ask is not None and step.ask.type is not AskType.CHOICE
+
+
+def follow(turn: Turn, scene: Scene, edge: Edge) -> Turn:
+    """Answer the step with one of its edges, and go on."""
+    article, step = _here(turn, scene)
+    if step.ask and step.ask.type is AskType.CHOICE:
+        answer = Answer(step.ask.save, edge.label, scene.now, redact=step.ask.redact)
+        turn = turn.set(fields=(*turn.talk.fields, answer))
+    return arrive(_go(turn, scene, article, step, edge), scene)
+
+
+def answered(turn: Turn, scene: Scene, value: str, *, valid: bool) -> Turn:
+    """Save a typed answer and go on by the edge named Next."""
+    article, step = _here(turn, scene)
+    ask = step.ask
+    assert ask is not None
+    if value:
+        kept = Answer(ask.save, value, scene.now, valid=valid, redact=ask.redact)
+        turn = turn.set(fields=(*turn.talk.fields, kept))
+    edge = next((edge for edge in step.edges if edge.label == "Next"), step.edges[0])
+    shown = "(typed)" if ask.redact else value or say("label_skip").text
+    return arrive(_go(turn, scene, article, step, replace(edge, label=shown)), scene)
+
+
+def _go(
+    turn: Turn, scene: Scene, article: Article, step: Step, edge: Edge, *, silent: bool = False
+) -> Turn:
+    talk = turn.talk
+    at = talk.at
+    assert at is not None
+    walked = Walked(article.id, article.revision, step.id, step.title, "" if silent else edge.label)
+    turn = turn.set(path=(*talk.path, walked), step_misses=0, returned=False)
+    if not silent:
+        turn = turn.set(trail=(*talk.trail, (*talk.stack, at)))
+        turn = turn.record("answered", article=article.id, step=step.id, answer=edge.label)
+    return _move(turn, scene, edge.target, at)
+
+
+def _move(turn: Turn, scene: Scene, target: Target, at: Frame) -> Turn:
+    if not target.article or target.article == at.article:
+        here = scene.article(turn.talk)
+        first = here.first_step.id if here else ""
+        return turn.set(at=Frame(at.article, at.digest, target.step or first))
+    return _enter(turn, scene, target, at)
+
+
+def _enter(turn: Turn, scene: Scene, target: Target, at: Frame) -> Turn:
+    talk = turn.talk
+    article = scene.library.article(target.article)
+    if article is None:
+        return hand_over(turn, scene, reason=f"the article “{target.article}” is not available")
+    if talk.entered.count(article.id) >= TWICE:
+        return hand_over(turn.say("twice_around"), scene, reason="came round to the same article")
+    stack = (*talk.stack, at) if target.returns and len(talk.stack) < DEEPEST else talk.stack
+    turn = turn.set(
+        at=Frame(article.id, article.digest, target.step or article.first_step.id),
+        stack=stack,
+        entered=(*talk.entered, article.id),
+    )
+    turn = turn.record("article_started", article=article.id, revision=article.revision)
+    turn = turn.part(f"**{article.title}**", f"article:{article.id}@{article.digest}#")
+    return turn if target.step else _intro(turn, scene, article)
+
+
+def solved(turn: Turn, scene: Scene, *, how: str) -> Turn:
+    """End the article as solved; go back to the article that waits for this one, if any."""
+    article = scene.article(turn.talk)
+    step = article.steps.get(SOLVED) if article else None
+    text = fill(step.text, scene.values(turn.talk)) if step else ""
+    if article and step and text:
+        turn = turn.part(text, source(article, step))
+    else:
+        turn = turn.say("solved_plain")
+    if turn.talk.stack:
+        return _come_back(turn, scene)
+    name = article.id if article else ""
+    turn = turn.record(f"solved_{how}", article=name, entered=list(turn.talk.entered))
+    return over(turn, scene)
+
+
+def _come_back(turn: Turn, scene: Scene) -> Turn:
+    *stack, frame = turn.talk.stack
+    turn = turn.set(at=frame, stack=tuple(stack), returned=True)
+    article = scene.article(turn.talk)
+    if article is None or frame.step not in article.steps:
+        return arrive(turn, scene)
+    return show(turn.say("back_to", title=article.title), scene)
+
+
+def over(turn: Turn, scene: Scene) -> Turn:
+    """End the walk; offer what waits, else fall silent."""
+    parked, later = turn.talk.parked, turn.talk.later
+    turn = turn.wish(Wake(None)).set(
+        at=None,
+        stack=(),
+        trail=(),
+        returned=False,
+        question=None,
+        parked=None,
+        run="",
+        misses=0,
+        step_misses=0,
+        stage=Stage.PASSED if scene.ticket or turn.talk.ticket else Stage.IDLE,
+    )
+    if parked and (article := scene.library.revision(parked.article, parked.digest)):
+        turn = turn.say("parked_offer", title=article.title).set(parked=parked)
+        return _offer(turn, "resume")
+    if later:
+        turn = turn.say("later_offer", words=later[0])
+        return _offer(turn, "later")
+    return turn.send()
+
+
+def _offer(turn: Turn, choice: str) -> Turn:
+    options = (
+        Option(say("label_yes").text, choice, ("yes",)),
+        Option(say("label_no_thanks").text, f"no-{choice}", ("no", "no thanks")),
+    )
+    return turn.set(stage=Stage.CHECKING).ask(options)
