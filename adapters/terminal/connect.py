@@ -8,14 +8,25 @@ from bot.clock import Clock
 from bot.storage.database import Database
 from bot.storage.quiet import quiet
 from bot.storage.records import ShownRow
-from bot.vocabulary import Act, Arrival, Opened, Operation, Person, Place, Posting, Pressed, Said
+from bot.vocabulary import (
+    Act,
+    Arrival,
+    Opened,
+    Operation,
+    Person,
+    Place,
+    Posting,
+    Pressed,
+    Said,
+    Shown,
+)
 
 PLATFORM = "terminal"
 WORKSPACE = "local"
 PAGE = 200
 
-Receive = Callable[[Arrival], Awaitable[object]]
-"""The entrance of the desk."""
+Receive = Callable[[Arrival], Awaitable[Shown | None]]
+"""The entrance of the desk; what it returns is shown at once, to the one who acted alone."""
 
 
 def person_named(name: str) -> Person:
@@ -84,7 +95,7 @@ class TerminalViewer:
 
     async def changes(self) -> list[ShownRow]:
         """Return what is new or changed since the last look, in order."""
-        change = await self._left_off()
+        change = await self.left_off()
         async with self._database.read() as work:
             rows = await work.shown_since(self._places, change, PAGE, viewer=self._person.key)
         if rows:
@@ -102,7 +113,8 @@ class TerminalViewer:
             rows += page
         return rows
 
-    async def _left_off(self) -> int:
+    async def left_off(self) -> int:
+        """Return the last change that this person has seen in all of the places."""
         if self._change is None:
             async with self._database.read() as work:
                 seen = [await work.seen(self._person.key, place) for place in self._places]
@@ -129,24 +141,24 @@ class TerminalSession:
         """Look at the place in which this person talks."""
         self.viewer = TerminalViewer(self.database, self.person, (self.place,))
 
-    async def open(self) -> None:
+    async def open(self) -> Shown | None:
         """Come in without saying anything yet."""
-        await self.do(Opened())
+        return await self.do(Opened())
 
-    async def say(self, text: str) -> None:
+    async def say(self, text: str) -> Shown | None:
         """Say something."""
-        await self.do(Said(text))
+        return await self.do(Said(text))
 
-    async def press(self, key: str) -> None:
+    async def press(self, key: str) -> Shown | None:
         """Press a button."""
-        await self.do(Pressed(key))
+        return await self.do(Pressed(key))
 
-    async def do(self, act: Act) -> None:
-        """Hand any act to the desk."""
+    async def do(self, act: Act) -> Shown | None:
+        """Hand any act to the desk; return what it answers to this person alone."""
         arrival = Arrival(f"{PLATFORM}:m:{uuid4()}", self.person, self.place, act, self.clock.now())
         if isinstance(act, Said):
             self.last = arrival.id
-        await self.receive(arrival)
+        return await self.receive(arrival)
 
     async def changes(self) -> list[ShownRow]:
         """Return what is new or changed here."""
