@@ -1,5 +1,6 @@
 """Leading somebody through an article: show a step, follow an edge, come back, end."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.conversation.answers import facts_in
@@ -124,23 +125,27 @@ def _take_known(turn: Turn, scene: Scene, article: Article, step: Step) -> Turn 
 
 
 def _open_aside(turn: Turn, scene: Scene, article: Article, step: Step) -> Turn:
-    given = {name: fill(value, scene.values(turn.talk)) for name, value in _given(step).items()}
-    turn = turn.part(fill(step.text, scene.values(turn.talk)), source(article, step)).send()
-    turn = turn.wish(
-        OpenTicket(
-            route=given.get("to", scene.default_route),
-            reason=given.get("reason", article.title),
-            title=article.title,
-            kind=article.kind,
-            service=article.service,
-            impact=article.impact,
-            urgency=article.urgency,
-            at_least=given.get("priority", ""),
-            aside=True,
-        )
-    )
-    edge = next(edge for edge in step.edges if edge.label == "ok")
+    turn = turn.part(fill(step.text, scene.values(turn.talk)), source(article, step))
+    result = "ok" if scene.tickets_open else "error"
+    edge = next(edge for edge in step.edges if edge.label == result)
+    if scene.tickets_open:
+        turn = turn.send().wish(_aside(scene, article, step, scene.values(turn.talk)))
     return _go(turn, scene, article, step, edge, silent=True)
+
+
+def _aside(scene: Scene, article: Article, step: Step, values: Mapping[str, str]) -> OpenTicket:
+    given = {name: fill(value, values) for name, value in _given(step).items()}
+    return OpenTicket(
+        route=given.get("to", scene.default_route),
+        reason=given.get("reason", article.title),
+        title=article.title,
+        kind=article.kind,
+        service=article.service,
+        impact=article.impact,
+        urgency=article.urgency,
+        at_least=given.get("priority", ""),
+        aside=True,
+    )
 
 
 def _given(step: Step) -> dict[str, str]:
