@@ -67,6 +67,8 @@ class Policy:
         teams = {name.partition("/")[0] for name in self.rotas}
         for tier in sorted(teams | set(self.leads)):
             self._check_tier(tier, "A rota or a lead")
+        for tier in sorted(self.apart):
+            self._check_tier(tier, "The list of tiers that stand apart")
 
     @property
     def business(self) -> Calendar:

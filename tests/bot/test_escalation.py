@@ -275,6 +275,17 @@ def test_a_move_of_the_policy_gets_the_name_of_the_next_tier() -> None:
     assert ladder_for(alone, "L2", P3).rungs[-1].tier == ""
 
 
+def test_nothing_climbs_into_a_tier_that_stands_apart_or_out_of_it() -> None:
+    policy = default_policy()
+    steps = {("HR", each): policy.ladders["L2", each] for each in Priority}
+    tiers = ("L2", "HR", "L3")
+    wider = replace(
+        policy, tiers=tiers, ladders={**policy.ladders, **steps}, apart=frozenset({"HR"})
+    )
+    assert [next_tier(wider, tier) for tier in tiers] == ["L3", "", ""]
+    assert ladder_for(wider, "HR", P3).rungs[-1].tier == ""
+
+
 def test_targets_count_in_their_own_calendar() -> None:
     policy = default_policy()
     friday = datetime(2026, 3, 6, 17, tzinfo=UTC)
@@ -343,6 +354,8 @@ def test_a_policy_with_a_hole_is_refused() -> None:
         broken(rotas={"L7/network": Rota("x", "UTC")})
     with pytest.raises(ValueError, match="A rota or a lead names the tier 'L8'"):
         broken(leads={"L8": ("kim",)})
+    with pytest.raises(ValueError, match="stand apart names the tier 'HR'; known: L2, L3"):
+        broken(apart=frozenset({"HR"}))
 
 
 # --- the whole future ------------------------------------------------------------------------
