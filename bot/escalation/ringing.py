@@ -42,8 +42,8 @@ class Skipped:
     """A rung found nobody in a tier; when it found nobody at all, the next one is taken at once."""
 
     rung: Rung
-    tier: str
     reason: str
+    tier: str
 
 
 Effect = Remind | Mention | MoveTier | Skipped
@@ -170,8 +170,8 @@ def _effects_of(
 
 
 def _mention_duty(tier: str, rung: Rung, people: tuple[str, ...]) -> Effect:
-    return Mention(people, tier) if people else Skipped(rung, tier, NOBODY_ON_DUTY)
+    return Mention(people, tier) if people else Skipped(rung, NOBODY_ON_DUTY, tier)
 
 
 def _mention_lead(tier: str, rung: Rung, people: tuple[str, ...]) -> Effect:
-    return Mention(people, tier, lead=True) if people else Skipped(rung, tier, NO_LEAD)
+    return Mention(people, tier, lead=True) if people else Skipped(rung, NO_LEAD, tier)

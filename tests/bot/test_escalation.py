@@ -96,7 +96,7 @@ def test_a_page_reaches_several_tiers_and_says_where_nobody_is() -> None:
     both = ring(pages, Alarm(0, MONDAY), MONDAY, on_shift)
     assert both.effects == (Mention(("dana",), "L2"), Mention(("noor",), "L3"))
     half = ring(pages, Alarm(0, MONDAY), MONDAY, lambda tier, _: DUTY[tier] if tier == "L3" else ())
-    assert half.effects == (Skipped(PAGE, "L2", "nobody is on duty"), Mention(("noor",), "L3"))
+    assert half.effects == (Skipped(PAGE, "nobody is on duty", "L2"), Mention(("noor",), "L3"))
     assert half.next_alarm == Alarm(1, MONDAY + 15 * MINUTE)
 
 
@@ -133,7 +133,7 @@ def test_a_late_alarm_says_how_late_and_the_next_one_counts_from_now() -> None:
 def test_a_rung_with_nobody_on_duty_is_skipped_at_once_and_says_so() -> None:
     rang = ring(ladder(MENTION, LEAD, MOVE), Alarm(0, MONDAY), MONDAY, nobody, LEADS)
     assert rang.effects == (
-        Skipped(MENTION, "L2", "nobody is on duty"),
+        Skipped(MENTION, "nobody is on duty", "L2"),
         Mention(("lee",), "L2", lead=True),
     )
     assert rang.next_alarm == Alarm(2, MONDAY + 30 * MINUTE)
@@ -142,8 +142,8 @@ def test_a_rung_with_nobody_on_duty_is_skipped_at_once_and_says_so() -> None:
 def test_with_neither_duty_nor_lead_the_ticket_moves_at_once() -> None:
     rang = ring(ladder(MENTION, LEAD, MOVE), Alarm(0, MONDAY), MONDAY, nobody)
     assert rang.effects == (
-        Skipped(MENTION, "L2", "nobody is on duty"),
-        Skipped(LEAD, "L2", "no lead is named"),
+        Skipped(MENTION, "nobody is on duty", "L2"),
+        Skipped(LEAD, "no lead is named", "L2"),
         MoveTier("L3"),
     )
     assert rang.next_alarm is None
