@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+_NEAR = 0.6
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -40,9 +42,19 @@ class Report:
 
 
 def did_you_mean(word: str, known: Iterable[str], mark: str = "`") -> str:
-    """Return `, did you mean …?` for the nearest known word, or a question mark's absence."""
-    closing = {"“": "”"}.get(mark, mark)
-    bound = max(2, len(word) // 3)
+    """Return `, did you mean …?` for the nearest known word, or nothing when none is near.
+
+    Words of one namespace, such as `device.os`, are compared by what follows the last dot.
+    """
+    space, dot, _ = word.rpartition(".")
     options = sorted(set(known))
-    near = process.extractOne(word[:80], options, scorer=OSA.distance, score_cutoff=bound)
-    return f", did you mean {mark}{near[0]}{closing}?" if near else ""
+    kin = [option for option in options if dot and option.startswith(space + dot)]
+    start = len(space + dot) if kin else 0
+    near = process.extractOne(
+        word[start:][:80],
+        [option[start:] for option in kin or options],
+        scorer=OSA.normalized_similarity,
+        score_cutoff=_NEAR,
+    )
+    closing = {"“": "”"}.get(mark, mark)
+    return f", did you mean {mark}{word[:start]}{near[0]}{closing}?" if near else ""
