@@ -68,7 +68,7 @@ def _programs() -> Path | None:
 
 @contextmanager
 def _own_server(programs: Path) -> Iterator[str]:
-    folder = Path(tempfile.mkdtemp(prefix="frontline-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="frontline-pg-", dir=_memory()))
     as_user = _unprivileged(folder)
     data, port = folder / "data", _free_port()
 
@@ -90,6 +90,14 @@ def _own_server(programs: Path) -> Iterator[str]:
         if (data / "postmaster.pid").exists():
             run("pg_ctl", "-D", str(data), "-m", "immediate", "-w", "stop")
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _memory() -> str | None:
+    """Return a folder in memory, where a database is copied ten times as fast."""
+    memory = Path("/dev/shm")
+    if memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 2 << 30:
+        return str(memory)
+    return None
 
 
 def _unprivileged(folder: Path) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, false, or_, select, update
 
 from bot.storage.columns import plain
 from bot.storage.encoding import posting_from_data
@@ -165,21 +165,28 @@ def _first_due(now: datetime, places: Collection[str] | None) -> Select[Any]:
     )
     if places is None:
         return query
-    return query.where(or_(*(outbox.c.lane.startswith(place, autoescape=True) for place in places)))
+    beginnings = (outbox.c.lane.startswith(place, autoescape=True) for place in places)
+    return query.where(or_(false(), *beginnings))
 
 
 def _behind_another(now: datetime) -> ColumnElement[bool]:
-    earlier = outbox.alias("earlier")
+    earlier, held = outbox.alias("earlier"), outbox.alias("held")
+    being_held = exists().where(
+        held.c.lane == earlier.c.lane,
+        held.c.id <= earlier.c.id,
+        held.c.state == Delivery.PENDING,
+        held.c.held_until > now,
+    )
     may_pass = and_(
         outbox.c.op == Operation.UPDATE.value,
         earlier.c.state == Delivery.PENDING,
-        earlier.c.held_until > now,
         earlier.c.id != outbox.c.target,
         or_(earlier.c.target.is_(None), earlier.c.target != outbox.c.target),
+        being_held,
     )
     return exists().where(
         earlier.c.lane == outbox.c.lane,
         earlier.c.id < outbox.c.id,
         earlier.c.state.in_(_WAITING),
-        or_(earlier.c.held_until.is_(None), ~may_pass),
+        or_(outbox.c.op != Operation.UPDATE.value, ~may_pass),
     )

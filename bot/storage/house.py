@@ -133,7 +133,7 @@ class Backlogs(Statements):
             inbox, inbox.c.state == 0, inbox.c.received_at
         )
         outbox_waiting, outbox_oldest = await self._waiting(
-            outbox, outbox.c.state.in_((0, 1)), outbox.c.next_at
+            outbox, outbox.c.state.in_((0, 1)), func.coalesce(outbox.c.first_at, outbox.c.next_at)
         )
         return Backlog(
             inbox_waiting=inbox_waiting,

@@ -1,7 +1,8 @@
 """What is to be shown, once each, in the order of its place.
 
 A lane is the place of a posting. A posting that can still be undone keeps its lane waiting, so
-that nothing overtakes it; only an update of something else may pass, since it adds no message.
+that nothing overtakes it. Only an update of something else may pass, with it those that wait
+behind it, since an update adds no message.
 """
 
 import secrets
