@@ -79,7 +79,8 @@ class Floor:
 class Outcome:
     """A ticket after a decision, and everything that follows from it.
 
-    `hint` is shown to the one who acted and to nobody else.
+    `hint` is shown to the one who acted and to nobody else. `withdraw` names postings that were
+    kept back and shall not go out.
     """
 
     ticket: Ticket
@@ -87,3 +88,22 @@ class Outcome:
     postings: tuple[Posting, ...] = ()
     alarms: tuple[SetAlarm | StopAlarm, ...] = ()
     hint: Message | None = None
+    withdraw: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a decision may look at besides the ticket and the floor.
+
+    `others` names the other open tickets of the requester. `people` are the engineers that a
+    ticket can be handed to. `pending` is the key of the actor's last posting to the requester,
+    for as long as it can still be withdrawn.
+    """
+
+    others: tuple[str, ...] = ()
+    people: tuple[Engineer, ...] = ()
+    pending: str = ""
+
+
+ALONE = Around()
+"""Nothing else is known."""

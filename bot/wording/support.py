@@ -43,7 +43,7 @@ TO_THE_REQUESTER: dict[str, str] = {
         " Someone there should pick it up {promise}."
     ),
     "moved-unclaimed": (
-        "Nobody was free, so I've passed **{ref}** to the {team} team in {tier}."
+        "Nobody has claimed **{ref}** yet, so I've passed it to the {team} team in {tier}."
         " Someone there should pick it up {promise}."
     ),
     "sooner": "**{ref}** is now marked as {priority}. Someone should pick it up {promise}.",
@@ -125,7 +125,9 @@ IN_THE_CHANNEL: dict[str, str] = {
     "log-withdrawn": "{who} took the last reply back before it went out.",
     "log-said": "{who} writes:",
     "log-file": "- file {name}: {url}",
-    "log-edited": "{who} changed it to:",
+    "log-edited": "{who} writes, changed later:",
+    "log-wrote-again": "{who} wrote again, so it is open again.",
+    "log-thanks": "{who} writes, and it stays resolved:",
     "log-deleted": "{who} took this message back.",
     "log-fields": "{who} added:",
     "log-left": "{who} has left. The ticket stays.",
@@ -158,6 +160,8 @@ IN_THE_CHANNEL: dict[str, str] = {
 }
 
 REFUSALS: dict[str, str] = {
+    "an-admin": "an admin",
+    "nobody": "nobody",
     "refuse-role": "You need the role {tier} for {ref}; ask {leads}.",
     "refuse-role-other": "{who} needs the role {tier} for {ref}; ask {leads}.",
     "refuse-held": "{who} has {ref} already. Ask them to hand it over, or `release {ref}` first.",

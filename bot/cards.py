@@ -1,0 +1,227 @@
+"""A ticket as engineers see it: its card, the lists of tickets, what happened to it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import Any, Protocol
+
+from bot.tickets import HELD, State, Ticket, Walked
+from bot.vocabulary import Button, Card, Look, Message, Part, Section
+from bot.wording import say
+from bot.wording.quoting import cut, plain, quote
+from bot.wording.times import distance, when
+
+LONGEST_WORDS = 700
+LONGEST_LIST = 20
+MASK = "••••"
+ABOUT_THE_DEVICE = ("device", "os", "location")
+"""Names of collected fields that stand with the requester and not among the details."""
+
+
+class Zoned(Protocol):
+    """Anything that knows in which zone times are written."""
+
+    @property
+    def zone(self) -> str:
+        """Return the IANA name of the zone."""
+        ...
+
+
+class Happened(Protocol):
+    """One line of a ticket's history, as it is stored."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def actor(self) -> str: ...
+    @property
+    def data(self) -> Mapping[str, Any]: ...
+    @property
+    def at(self) -> datetime: ...
+
+
+def card(
+    ticket: Ticket,
+    floor: Zoned,
+    now: datetime,
+    *,
+    others: Sequence[str] = (),
+    next_up: str = "",
+) -> Card:
+    """Return the card of a ticket.
+
+    `others` names the other open tickets of the requester, `next_up` says who is next and when.
+    A private ticket shows its number and nothing of what it is about.
+    """
+    texts = {
+        "ticket": _reference(ticket),
+        "requester": "" if ticket.private else _requester(ticket, others),
+        "words": "" if ticket.private else _words(ticket),
+        "path": "" if ticket.private else path(ticket.path),
+        "details": "" if ticket.private else details(ticket, without=ABOUT_THE_DEVICE),
+        "why": _why(ticket),
+        "next": next_up,
+    }
+    labelled = ((say(f"card-label-{key}").text, text) for key, text in texts.items())
+    return Card(
+        ticket=ticket.ref,
+        headline=headline(ticket, now, floor.zone),
+        sections=tuple(Section(label, text) for label, text in labelled if text),
+        buttons=_buttons(ticket),
+        closed=ticket.state is State.CLOSED,
+    )
+
+
+def moved_card(ticket: Ticket, from_tier: str, channel: str, reason: str) -> Card:
+    """Return what is left of a ticket's card in the tier that it has gone from."""
+    moved = say(
+        "card-moved",
+        from_tier=from_tier,
+        tier=ticket.tier,
+        channel=plain(channel),
+        reason=plain(reason),
+    )
+    return Card(
+        ticket=ticket.ref,
+        headline=f"{ticket.priority} · {say('state-moved', tier=ticket.tier).text}",
+        sections=(
+            Section(say("card-label-ticket").text, _reference(ticket)),
+            Section(say("card-label-moved").text, moved.text),
+        ),
+        closed=True,
+    )
+
+
+def headline(ticket: Ticket, now: datetime, zone: str) -> str:
+    """Return priority, state and deadline in words."""
+    return f"{ticket.priority} · {_state(ticket, now, zone)}"
+
+
+def path(walked: Iterable[Walked]) -> str:
+    """Return the steps that were walked, one line per article, and where each walk stopped."""
+    lines = []
+    for (article, revision), group in groupby(walked, key=lambda s: (s.article, s.revision)):
+        steps = list(group)
+        ends = [_step(step) for step in steps]
+        if not steps[-1].answer:
+            ends[-1] = f'stopped at "{plain(steps[-1].title)}"'
+        lines.append(f"{article} r{revision}: {' > '.join(ends)}")
+    return "\n".join(lines)
+
+
+def queue_list(tickets: Sequence[Ticket], now: datetime, zone: str) -> Message:
+    """Return tickets as a list, the most pressing first."""
+    if not tickets:
+        return Message((say("queue-empty"),))
+    ordered = sorted(tickets, key=pressing)
+    lines = [
+        f"- {_reference(ticket)} · {headline(ticket, now, zone)}"
+        for ticket in ordered[:LONGEST_LIST]
+    ]
+    parts = [Part("\n".join(lines), "wording:queue")]
+    if len(ordered) > LONGEST_LIST:
+        parts.append(say("queue-more", count=len(ordered) - LONGEST_LIST))
+    return Message(tuple(parts))
+
+
+def pressing(ticket: Ticket) -> tuple[str, datetime, int]:
+    """Return what tickets are sorted by: priority, then what was promised first."""
+    return (ticket.priority, ticket.promise_by or ticket.opened_at, ticket.id)
+
+
+def timeline(events: Sequence[Happened], zone: str) -> Message:
+    """Return the history of a ticket, the oldest line first."""
+    if not events:
+        return Message((say("timeline-empty"),))
+    lines = (f"- {when(event.at, events[-1].at, zone)} · {_happened(event)}" for event in events)
+    return Message((Part("\n".join(lines), "wording:timeline"),))
+
+
+def _state(ticket: Ticket, now: datetime, zone: str) -> str:
+    who = plain(ticket.holder_name)
+    match ticket.state:
+        case State.OPEN:
+            return _unclaimed(ticket, now, zone)
+        case State.CLAIMED:
+            since = when(ticket.claimed_at or ticket.opened_at, now, zone)
+            return say("state-claimed", who=who, since=since).text
+        case State.WAITING_USER | State.WAITING_VENDOR | State.SNOOZED:
+            since = when(ticket.waiting_since or ticket.opened_at, now, zone)
+            key = f"state-{ticket.state.value.replace(' ', '-')}"
+            return say(key, who=who, since=since).text
+        case State.RESOLVED:
+            at = when(ticket.resolved_at or ticket.opened_at, now, zone)
+            by = plain(ticket.resolution.by) if ticket.resolution else ""
+            return say("state-resolved" if by else "state-resolved-alone", who=by, at=at).text
+        case State.CLOSED:
+            return say("state-closed", at=when(ticket.closed_at or now, now, zone)).text
+
+
+def _unclaimed(ticket: Ticket, now: datetime, zone: str) -> str:
+    if ticket.promise_by is None:
+        return say("state-open").text
+    late = "state-open-late" if ticket.promise_by <= now else "state-open-by"
+    at = when(ticket.promise_by, now, zone)
+    return say(late, at=at, distance=distance(ticket.promise_by, now)).text
+
+
+def _requester(ticket: Ticket, others: Sequence[str]) -> str:
+    known = ticket.latest()
+    device = [
+        MASK if known[name].redact else plain(known[name].value)
+        for name in ABOUT_THE_DEVICE
+        if name in known
+    ]
+    also = [say("card-others", tickets=", ".join(others)).text] if others else []
+    who = f"{plain(ticket.requester_name)} ({ticket.place.platform})"
+    return " · ".join([who, *device, *also])
+
+
+def _words(ticket: Ticket) -> str:
+    said = "\n".join(words.text for words in ticket.words)
+    return quote(cut(said, LONGEST_WORDS)) if said else ""
+
+
+def _step(step: Walked) -> str:
+    title = plain(step.title)
+    return f"{title} = {plain(step.answer)}" if step.answer else title
+
+
+def details(ticket: Ticket, *, without: Sequence[str] = ()) -> str:
+    """Return the collected fields as a list, with what is secret masked."""
+    return "\n".join(
+        f"- {plain(answer.name)}: {MASK if answer.redact else plain(answer.value)}"
+        for answer in ticket.latest().values()
+        if answer.name not in without
+    )
+
+
+def _why(ticket: Ticket) -> str:
+    tried = say("card-tried", people=", ".join(map(plain, ticket.tried))).text
+    reasons = [plain(line) for line in ticket.reason.splitlines()]
+    return "\n".join([*reasons, *([tried] if ticket.tried else [])])
+
+
+def _buttons(ticket: Ticket) -> tuple[Button, ...]:
+    if ticket.state is State.CLOSED:
+        return ()
+    if ticket.state is State.RESOLVED:
+        return (_button(ticket, "reopen"),)
+    first = "release" if ticket.state in HELD else "claim"
+    return tuple(_button(ticket, key) for key in (first, "reply", "resolve", "escalate", "more"))
+
+
+def _button(ticket: Ticket, key: str) -> Button:
+    look = Look.PRIMARY if key == "claim" else Look.PLAIN
+    return Button(f"t{ticket.id}:{key}", say(f"button-{key}").text, look)
+
+
+def _reference(ticket: Ticket) -> str:
+    about = say("card-private").text if ticket.private else plain(ticket.title)
+    return f"{ticket.ref} · {about}"
+
+
+def _happened(event: Happened) -> str:
+    details = ", ".join(f"{key}: {plain(str(value))}" for key, value in event.data.items())
+    kind = event.kind.replace("_", " ")
+    return " · ".join(filter(None, [kind, plain(event.actor), details]))
