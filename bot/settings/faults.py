@@ -36,19 +36,22 @@ _WANTED: dict[str, Callable[[Context], str]] = {
 }
 
 
-def sentence_about(error: ValidationError, file: str) -> str:
-    """Return one sentence about the first fault, and how many more there are."""
+def sentence_about(error: ValidationError, file: str, key: str = "") -> str:
+    """Return one sentence about the first fault, and how many more there are.
+
+    The key is that of the fault, unless another name for it is given.
+    """
     faults = error.errors(include_url=False)
     more = f" ({len(faults) - 1} more to mend after this one)" if len(faults) > 1 else ""
-    return f"{file}: {_fault(faults[0])}{more}."
+    return f"{file}: {_fault(faults[0], key)}{more}."
 
 
-def _fault(fault: ErrorDetails) -> str:
+def _fault(fault: ErrorDetails, key: str) -> str:
     about = fault.get("ctx", {})
     place = [_shown(part) for part in fault["loc"]]
     if fault["type"] == "unknown_key":
         place.append(_shown(about["key"]))
-    key = ".".join(place) or "the file"
+    key = key or _path(place) or "the file"
     describe = _WANTED.get(fault["type"])
     wanted = describe(about) if describe else f"cannot be used: {fault['msg']}"
     # A sentence of ours already says what is wrong; a bare type does not.
@@ -56,9 +59,13 @@ def _fault(fault: ErrorDetails) -> str:
     return f"{key}{joint}{wanted.rstrip('.')}"
 
 
+def _path(place: list[str]) -> str:
+    return ".".join(place).replace(". (entry", " (entry")
+
+
 def _shown(part: str | int) -> str:
     if isinstance(part, int):
-        return str(part + 1)
+        return f" (entry {part + 1})"
     plain = part.replace("-", "").replace("_", "").isalnum()
     shown = part if len(part) <= LONGEST_ECHO else part[:LONGEST_ECHO] + "…"
     return shown if plain else f'"{shown}"'.replace("\n", " ")

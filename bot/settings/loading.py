@@ -60,4 +60,4 @@ def _database(address: str) -> Database:
     try:
         return Database(url=address)
     except ValidationError as error:
-        raise UserError(sentence_about(error, f"{DATABASE_VARIABLE} in the environment")) from None
+        raise UserError(sentence_about(error, "The environment", DATABASE_VARIABLE)) from None

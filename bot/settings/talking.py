@@ -8,7 +8,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from pydantic import AfterValidator, Field, model_validator
 
-from bot.settings.sections import Length, PositiveLength, Section, Zone, suggestion
+from bot.settings.sections import Length, PositiveLength, Section, Zone
 
 BUNDLED_ARTICLES = Path(__file__).resolve().parents[2] / "knowledge_base" / "articles"
 """The starter articles that come with the package."""
@@ -23,10 +23,9 @@ LONGEST_MESSAGE = 40_000
 def _database_address(url: str) -> str:
     scheme = url.partition(":")[0]
     if "://" not in url or scheme not in SQLITE + POSTGRESQL:
-        near = suggestion(scheme, ["sqlite", "postgresql"])
         raise ValueError(
-            f"this is no address of a database{near if '://' in url else ''};"
-            " write it like sqlite:///frontline.db or postgresql://host/name"
+            "this is no address of a database; write it like sqlite:///frontline.db"
+            " or postgresql://host/name"
         )
     return url
 
@@ -57,6 +56,8 @@ class Database(Section):
     def shown(self) -> str:
         """Return the address without its password, fit for a screen."""
         parts = urlsplit(self.url)
+        if not parts.netloc:
+            return self.url
         user, at, host = parts.netloc.rpartition("@")
         return urlunsplit(parts._replace(netloc=f"{user.partition(':')[0]}{at}{host}", query=""))
 
