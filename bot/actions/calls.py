@@ -7,6 +7,7 @@ no answer reaches a note or a log.
 
 import asyncio
 import json
+import logging
 import socket
 import ssl
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
@@ -81,6 +82,8 @@ class Caller:
         self._resolve = resolve
         self._transport = transport
         self._trust = _trusted_authorities()
+        # On DEBUG this one prints what the other side sent, and that may be anything.
+        logging.getLogger("httpcore").setLevel(logging.INFO)
 
     async def __call__(self, definition: ActionDefinition, errand: Errand) -> Ended:
         """Make one call and return its outcome."""

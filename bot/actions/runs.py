@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.actions.calls import Ended, Errand, time_allowed
-from bot.actions.permission import LIMITS, Asked, Refusal, Requester, refusal
+from bot.actions.permission import LIMITS, Asked, Requester, refusal
 from bot.actions.registry import CANCELLED, ERROR, TIMEOUT, ActionDefinition, Limit, Registry
 from bot.clock import Clock
 from bot.conversation.talk import Talk
