@@ -20,6 +20,10 @@ class Clock(Protocol):
         """Return the machine's time, in UTC."""
         ...
 
+    def real(self, length: timedelta) -> timedelta:
+        """Return how long a length of the desk's time lasts for people."""
+        ...
+
 
 class WallClock:
     """The machine's clock is the desk's clock."""
@@ -31,6 +35,10 @@ class WallClock:
     def machine(self) -> datetime:
         """Return the time of the machine."""
         return datetime.now(UTC)  # noqa: TID251 -- this is the edge
+
+    def real(self, length: timedelta) -> timedelta:
+        """Return the length itself."""
+        return length
 
 
 @dataclass(slots=True)
@@ -52,3 +60,7 @@ class SpedUpClock:
     def machine(self) -> datetime:
         """Return the time of the machine."""
         return datetime.now(UTC)  # noqa: TID251 -- this is the edge
+
+    def real(self, length: timedelta) -> timedelta:
+        """Return how long a length of the desk's time lasts for people."""
+        return length / self.speed

@@ -109,7 +109,8 @@ class Arrival:
     """One act of one person in one place.
 
     `id` is the identity of the message, not of its delivery: the same message delivered twice
-    carries the same id. `at` is when it was done, in the clock of the desk.
+    carries the same id. `at` is when it was done, in the clock of the desk. `hold` is for how
+    many seconds of real time more words of the same thought may follow.
     """
 
     id: str
@@ -117,6 +118,7 @@ class Arrival:
     place: Place
     act: Act
     at: datetime
+    hold: float = 0.0
 
 
 # --- what we show ---------------------------------------------------------------------------

@@ -69,6 +69,7 @@ _FLOOR = re.compile(
     r"(?P<word>ground|first|second|third|fourth|fifth) floor)\b"
 )
 _PRINTER = re.compile(r"\b[A-Za-z]{2,6}-\d{2,6}\b")
+_PRINTERS = ("printer", "printer_name")
 _PLACES = ("floor", "place", "room", "location", "where")
 
 
@@ -93,7 +94,7 @@ def facts_in(text: str, article: Article) -> dict[str, str]:
                 found[name] = label
         elif any(place in name for place in _PLACES) and (floor := _FLOOR.search(lowered)):
             found[name] = floor[0]
-        elif "printer" in name and (printer := _PRINTER.search(text)):
+        elif name in _PRINTERS and (printer := _PRINTER.search(text)):
             found[name] = printer[0]
     return found
 

@@ -235,7 +235,7 @@ def _pressed(turn: Turn, scene: Scene, act: Pressed) -> Turn:
     if verb == "person" and turn.talk.stage is not Stage.PASSED:
         return escape(turn, scene, Escape.PERSON)
     if turn.talk.stage is Stage.PASSED:
-        return turn
+        return turn.say("add_prompt").send() if verb == "add" else turn
     return again(turn.say("old_button"), scene)
 
 
@@ -252,6 +252,6 @@ def _action_ended(turn: Turn, scene: Scene, act: ActionEnded) -> Turn:
         turn = turn.set(proofs=(*talk.proofs, Proof(signature.gives, scene.now)))
     good = signature is not None and act.outcome in signature.outcomes
     turn = Turn(turn.talk, turn.wishes, replaces=talk.serial)
-    if scene.practice and good:
+    if step.do.action in scene.practised and good:
         turn = turn.say("practice")
     return outcome(turn.set(run=""), scene, act.outcome)

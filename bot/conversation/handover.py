@@ -64,11 +64,14 @@ def _missing(turn: Turn, scene: Scene, handover: Handover | None) -> tuple[str, 
     if handover is None:
         return ()
     known = scene.values(turn.talk)
+    asked = {answer.name for answer in turn.talk.fields}
     article = scene.article(turn.talk)
     missing = [
         name
         for name in handover.collect
-        if not known.get(name) and (name in _ASKED_BY_US or _ask_of(article, name))
+        if not known.get(name)
+        and name not in asked
+        and (name in _ASKED_BY_US or _ask_of(article, name))
     ]
     return tuple(missing[:MOST_QUESTIONS])
 

@@ -137,7 +137,7 @@ class Scene:
     `facts` are variables with their values (`device.os`, `requester.first_name`). `ticket` is
     the ticket of this talk, `tickets` are all of the person's that are not closed. `arrival` is
     the id of the message that is being answered. `away` is how long, in real time, the person
-    was silent. `practice` means that actions change nothing. `tickets_open` is False where no
+    was silent. `practised` names the actions that change nothing yet. `tickets_open` is False where no
     ticket can be opened now.
     """
 
@@ -149,7 +149,7 @@ class Scene:
     tickets: tuple[Ticket, ...] = ()
     arrival: str = ""
     away: timedelta = timedelta(0)
-    practice: bool = False
+    practised: frozenset[str] = frozenset()
     tickets_open: bool = True
     zone: str = "UTC"
     default_route: str = "L2/service-desk"

@@ -159,13 +159,13 @@ def _perform(turn: Turn, scene: Scene, article: Article, step: Step) -> Turn:
     turn = turn.part(fill(step.text, values), source(article, step))
     if do.confirm:
         sentence = fill(do.confirm, values)
-        verb = sentence.split(" ", 1)[0] if sentence else "Do"
+        verb = do.confirm.split(" ", 1)[0]
         options = (
             Option(say("label_confirm", verb=verb).text, "confirm", ("yes",), "primary"),
             Option(say("label_decline").text, "decline", ("no", "don't")),
         )
-        asking = turn.part(sentence, source(article, step)).set(stage=Stage.CONFIRMING)
-        return asking.ask(options)
+        turn = turn.part(sentence, source(article, step)) if sentence else turn.say("confirm_plain")
+        return turn.set(stage=Stage.CONFIRMING).ask(options)
     return run(turn, scene)
 
 
@@ -259,9 +259,8 @@ def answered(turn: Turn, scene: Scene, value: str, *, valid: bool) -> Turn:
     article, step = _here(turn, scene)
     ask = step.ask
     assert ask is not None
-    if value:
-        kept = Answer(ask.save, value, scene.now, valid=valid, redact=ask.redact)
-        turn = turn.set(fields=(*turn.talk.fields, kept))
+    kept = Answer(ask.save, value, scene.now, valid=valid, redact=ask.redact)
+    turn = turn.set(fields=(*turn.talk.fields, kept))
     edge = next((edge for edge in step.edges if edge.label == "Next"), step.edges[0])
     shown = "(typed)" if ask.redact else value or say("label_skip").text
     return arrive(_go(turn, scene, article, step, replace(edge, label=shown)), scene)

@@ -58,6 +58,8 @@ TALK: dict[str, str] = {
     "not_skippable": "This one I can't skip. Pick an answer, or say **person**.",
     "article_gone": "The instructions you were in have been withdrawn, so I won't go on with them.",
     "twice_around": "We've been through these steps already, so I'm passing this to a person.",
+    "chosen": "You chose: **{label}**",
+    "confirm_plain": "Shall I go ahead?",
     # ends
     "solved_plain": "Good. I've noted that it's fixed.",
     "stopped": "All right, I've stopped here. Your words are kept, in case you come back.",
@@ -84,10 +86,22 @@ TALK: dict[str, str] = {
     "collected": "Thanks, I've added that to **{ref}**.",
     "collected_later": "Thanks, I've added that.",
     "added": "Added to **{ref}**.",
-    "closed_by_you": "Closed **{ref}**.",
+    "closed_by_you": "Closed **{ref}**. If it comes back, just tell me.",
+    "add_prompt": "Type what you want to add; I'll pass it on.",
+    "packet-added": "I've added this to your ticket **{ref}**.",
+    "log-packet-added": "{who} came back through the bot with more: *{title}*. It is on the card.",
+    "log-closed-by-requester": "{who} closed this.",
     # when the bot itself fails
     "broken": "Something broke on my side, not yours. I've told the desk; your words are saved.",
     "broken_phone": "Phone: {phone}.",
+    "broken-title": "The bot could not answer",
+    "broken-reason": "The bot failed on this message; the log says why.",
+    # answers to engineers
+    "no-such-ticket": "There is no ticket {ref}. Type `queue` to see what is open.",
+    "which-ticket": "Which ticket? Name it, for example `{verb} T-12`. Possible: {refs}.",
+    "nothing-open": "none is open here",
+    "nobody": "nobody",
+    "oncall-line": "- **{tier}**: {people}",
     # labels of buttons
     "label_none": "None of these",
     "label_not_mine": "Not my problem",

@@ -1,0 +1,44 @@
+"""When the bot itself fails: the person hears one fixed sentence, and people get a ticket."""
+
+from bot.desk.house import House
+from bot.desk.settling import post, settle
+from bot.storage.work import Work
+from bot.support.opening import open_ticket
+from bot.support.relaying import user_said
+from bot.tickets import ANSWERED, Ticket, Words
+from bot.vocabulary import Arrival, Message, Posting, Said
+from bot.wording import say
+
+KIND = "bot-failure"
+
+
+async def apologise(work: Work, house: House, arrival: Arrival) -> None:
+    """Tell the person that something broke, and hand their words to people."""
+    phone = house.floor.phone
+    parts = (say("broken"), *((say("broken_phone", phone=phone),) if phone else ()))
+    await post(work, house, Posting(f"broken:{arrival.id}", arrival.place, Message(parts)))
+    now = house.clock.now()
+    text = arrival.act.text if isinstance(arrival.act, Said) else ""
+    words = Words(arrival.id, text, now)
+    known = await work.ticket_in(arrival.place.key, arrival.person.key)
+    if known and known.state not in ANSWERED:
+        await settle(work, house, user_said(known, words, house.floor, now))
+        return
+    talk = await work.talk(arrival.place.key, arrival.person.key)
+    ticket = await work.add_ticket(
+        Ticket(
+            requester=arrival.person.key,
+            requester_name=arrival.person.name,
+            place=arrival.place,
+            title=text[:80] or say("broken-title").text,
+            opened_at=now,
+            talk=talk.id if talk else 0,
+            kind=KIND,
+            words=(words,),
+            path=talk.path if talk else (),
+            fields=talk.fields if talk else (),
+            reason=say("broken-reason").text,
+            priority="P3",
+        )
+    )
+    await settle(work, house, open_ticket(ticket, house.floor, now))

@@ -1,0 +1,45 @@
+"""The entrance: what arrives is masked, stored, and only then acknowledged."""
+
+from dataclasses import replace
+
+from bot.clock import Clock
+from bot.failpoints import fp
+from bot.masking import mask
+from bot.storage.database import Database
+from bot.vocabulary import Act, Arrival, Edited, Said, Submitted
+
+CUT = " […]"
+
+
+async def receive(db: Database, clock: Clock, arrival: Arrival, *, longest: int = 40_000) -> bool:
+    """Store an arrival; return whether it came for the first time.
+
+    When this returns, nothing can lose the arrival any more; when it raises, the platform must
+    not be told that it was taken.
+    """
+    safe = replace(arrival, act=_safe(arrival.act, longest))
+    fp("receive.before_commit")
+    async with db.work() as work:
+        first = await work.accept(safe, received_at=clock.machine())
+    fp("receive.after_commit")
+    return first
+
+
+def _safe(act: Act, longest: int) -> Act:
+    """Return an act without secrets, and not longer than what is kept."""
+    match act:
+        case Said():
+            return replace(act, text=_text(act.text, longest))
+        case Edited():
+            return replace(act, text=_text(act.text, longest))
+        case Submitted():
+            values = {key: _text(value, longest) for key, value in act.values.items()}
+            return replace(act, values=values)
+        case _:
+            return act
+
+
+def _text(text: str, longest: int) -> str:
+    text = text.replace("\x00", "")
+    short = text if len(text) <= longest else text[: longest - len(CUT)] + CUT
+    return mask(short).text

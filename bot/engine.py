@@ -1,0 +1,186 @@
+"""The loops that keep the desk going, and the ticker that starts each of them again and again.
+
+APScheduler only ticks: what is due stands in the database, so that a tick that is missed, or
+comes twice, does no harm. Each loop can also be woken at once.
+"""
+
+import asyncio
+import fcntl
+import logging
+import os
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
+from datetime import UTC
+from pathlib import Path
+from typing import IO
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+_log = logging.getLogger(__name__)
+
+Body = Callable[[], Awaitable[int]]
+"""What a loop does in one round; it returns how much there was to do."""
+
+LIMIT = 60.0
+"""After so many seconds a round counts as hung, and is broken off."""
+
+LATE = 3
+"""A loop that has missed so many ticks is armed anew."""
+
+
+class Loop:
+    """One named job: a plain coroutine that is run again while there is something to do."""
+
+    def __init__(
+        self, name: str, body: Body, every: float, *, wakes: Iterable["Loop"] = ()
+    ) -> None:
+        self.name = name
+        self.every = every
+        self.failures = 0
+        self.ticked_at = 0.0
+        self._body = body
+        self._wakes = tuple(wakes)
+        self._busy = False
+        self._again = False
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def idle(self) -> bool:
+        """Tell whether nothing of this loop is under way."""
+        return not self._busy and not self._tasks
+
+    def wake(self) -> None:
+        """Run at once, or once more when it is running."""
+        task = asyncio.get_running_loop().create_task(self.tick())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def tick(self) -> None:
+        """Run rounds until there is nothing left to do."""
+        if self._busy:
+            self._again = True
+            return
+        self._busy = True
+        try:
+            self._again = True
+            while self._again:
+                self._again = await self._round() > 0
+        finally:
+            self._busy = False
+
+    async def _round(self) -> int:
+        self._again = False
+        done = 0
+        try:
+            async with asyncio.timeout(LIMIT):
+                done = await self._body()
+        except Exception:
+            self.failures += 1
+            _log.exception("The loop “%s” failed; it goes on at the next tick.", self.name)
+        self.ticked_at = asyncio.get_running_loop().time()
+        if done:
+            for other in self._wakes:
+                other.wake()
+        return done or int(self._again)
+
+
+class Engine:
+    """All loops of one process."""
+
+    def __init__(self, loops: Iterable[Loop]) -> None:
+        self.loops = {loop.name: loop for loop in loops}
+        self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._watchdog: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Begin to tick."""
+        for loop in self.loops.values():
+            self._arm(loop)
+        self._scheduler.start()
+        self._watchdog = asyncio.create_task(self._watch())
+
+    def _arm(self, loop: Loop) -> None:
+        self._scheduler.add_job(
+            loop.tick,
+            "interval",
+            seconds=loop.every,
+            id=loop.name,
+            replace_existing=True,
+            misfire_grace_time=None,
+            coalesce=True,
+            max_instances=2,
+        )
+
+    async def _watch(self) -> None:
+        """Arm a loop anew when its ticks stay away, as they do when the clock is set back."""
+        clock = asyncio.get_running_loop()
+        started = clock.time()
+        while True:
+            await asyncio.sleep(min(loop.every for loop in self.loops.values()))
+            for loop in self.loops.values():
+                silent = clock.time() - max(loop.ticked_at, started)
+                if silent > LATE * loop.every and loop.idle:
+                    _log.warning("The loop “%s” has not ticked for %.1f s.", loop.name, silent)
+                    self._arm(loop)
+                    loop.wake()
+
+    def wake(self, *names: str) -> None:
+        """Run the named loops at once; all of them when none is named."""
+        for name in names or self.loops:
+            self.loops[name].wake()
+
+    async def stop(self, *, within: float = 8.0) -> bool:
+        """Stop ticking, and let what is under way end; return whether it did in that time."""
+        if self._watchdog:
+            self._watchdog.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._watchdog
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+        try:
+            async with asyncio.timeout(within):
+                while not all(loop.idle for loop in self.loops.values()):  # noqa: ASYNC110 -- several loops, no one event
+                    await asyncio.sleep(0.02)
+        except TimeoutError:
+            return False
+        return True
+
+
+class EngineLock:
+    """Of all processes on one SQLite file, the one that holds this rings the alarms.
+
+    Without a file, as with PostgreSQL, everybody may: the database itself sees to it that each
+    alarm is rung once.
+    """
+
+    def __init__(self, database: Path | None) -> None:
+        self._path = database.with_name(database.name + ".engine") if database else None
+        self._file: IO[str] | None = None
+
+    def held(self) -> bool:
+        """Tell whether this process may ring alarms; take the lock when it is free."""
+        if self._path is None or self._file is not None:
+            return True
+        file = self._path.open("a+")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            file.close()
+            return False
+        file.seek(0)
+        file.truncate()
+        file.write(f"{os.getpid()}\n")
+        file.flush()
+        self._file = file
+        return True
+
+    def holder(self) -> str:
+        """Return the number of the process that holds the lock, as far as it is known."""
+        text = self._path.read_text().strip() if self._path and self._path.exists() else ""
+        return text or "unknown"
+
+    def release(self) -> None:
+        """Let another process take over."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None

@@ -1,0 +1,115 @@
+"""Ring what is due: ladders, promises, reminders and closings, each in a transaction of its own."""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy.exc import DBAPIError
+
+from bot.desk.handling import fall_quiet
+from bot.desk.house import House
+from bot.desk.settling import around, settle
+from bot.failpoints import fp
+from bot.storage.records import AlarmRow, Conflict
+from bot.storage.work import Work
+from bot.support.outcome import AlarmKind, SetAlarm
+from bot.support.ringing import ring
+
+_log = logging.getLogger(__name__)
+
+AT_ONCE = 200
+"""So many alarms are rung in one sweep; the next sweep takes the rest."""
+
+AGAIN = timedelta(minutes=1)
+"""An alarm that could not be rung is rung again after so long."""
+
+JUMP = timedelta(seconds=60)
+"""A step of the wall clock that is larger than this is not believed at once."""
+
+CONFIRM = timedelta(seconds=30)
+"""For so long nothing is rung after a jump, so that a corrected mistake rings nothing."""
+
+
+def _uptime() -> float:
+    return time.clock_gettime(time.CLOCK_BOOTTIME)
+
+
+@dataclass(slots=True)
+class ClockGuard:
+    """Tells whether the wall clock can be believed, by the seconds since the machine started."""
+
+    uptime: Callable[[], float] = _uptime
+    _wall: datetime | None = None
+    _up: float = 0.0
+    _hold_until: float = field(default=0.0)
+
+    def trusts(self, wall: datetime) -> bool:
+        """Return whether alarms may be rung now, given what the wall clock says."""
+        up = self.uptime()
+        if self._wall is not None:
+            step = (wall - self._wall) - timedelta(seconds=up - self._up)
+            if abs(step) > JUMP:
+                self._hold_until = up + CONFIRM.total_seconds()
+                _log.warning("The clock stepped by %s; alarms wait %s.", step, CONFIRM)
+        self._wall, self._up = wall, up
+        return up >= self._hold_until
+
+
+async def ring_due(house: House, guard: ClockGuard | None = None) -> int:
+    """Ring every alarm that is due, each once; return how many were rung.
+
+    What comes next is reckoned from now, so that after a stop nothing is rung in a burst.
+    """
+    if guard and not guard.trusts(house.clock.machine()):
+        return 0
+    rung = 0
+    while rung < AT_ONCE and await _ring_one(house):
+        rung += 1
+    return rung
+
+
+async def _ring_one(house: House) -> bool:
+    due: AlarmRow | None = None
+    try:
+        async with house.db.work() as work:
+            rows = await work.due_alarms(house.clock.now(), 1)
+            if not rows:
+                return False
+            due = rows[0]
+            await _ring(work, house, due)
+            fp("watch.before_commit")
+        fp("watch.after_commit")
+    except (Conflict, DBAPIError):
+        _log.warning("The database did not take an alarm; it stays due.")
+        return False
+    except Exception:
+        if due is None:
+            raise
+        _log.exception("The alarm “%s” of %s %s could not be rung.", due.kind, *due.subject)
+        await _later(house, due)
+    return True
+
+
+async def _later(house: House, due: AlarmRow) -> None:
+    now = house.clock.now()
+    async with house.db.work() as work:
+        await work.set_alarm(due.subject, due.kind, now + AGAIN, due.data, now)
+
+
+async def _ring(work: Work, house: House, due: AlarmRow) -> None:
+    now = house.clock.now()
+    await work.close_alarm(due, "fired", now)
+    kind, number = due.subject
+    if kind == "talk":
+        talk = await work.talk_by_id(number)
+        if talk:
+            await fall_quiet(work, house, talk)
+        return
+    ticket = await work.ticket(number)
+    if ticket is None:
+        return
+    alarm = SetAlarm(AlarmKind(due.kind), due.fire_at, due.data)
+    outcome = ring(ticket, alarm, house.floor, now, await around(work, ticket))
+    await settle(work, house, outcome, actor="clock")
