@@ -5,13 +5,13 @@ from collections.abc import Iterable, Sequence
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.widgets import Input, Static
 
 from adapters.terminal.connect import TerminalSession
 from adapters.terminal.dial import Dial
 from adapters.terminal.lines import Line, lines_of, literal
-from adapters.terminal.panes import POLL, Entry, Left, LineInput, Scroll, heading
+from adapters.terminal.panes import POLL, Entry, Left, LineInput, Pane, Scroll, heading
 from adapters.terminal.render import lines
 from adapters.terminal.safety import one_line
 from adapters.terminal.translate import Quit, Wait, typed
@@ -26,7 +26,7 @@ WORKING = "The desk is writing …"
 _FOR_SCRIPTS = "/wait is for scripts. Here, time passes by itself."
 
 
-class ChatPane(Vertical):
+class ChatPane(Pane):
     """One person talking with the desk."""
 
     def __init__(self, session: TerminalSession, dial: Dial) -> None:
@@ -36,29 +36,32 @@ class ChatPane(Vertical):
         self._entries: dict[str, Entry] = {}
         self._rows: dict[str, ShownRow] = {}
         self._last_own: Entry | None = None
+        self._scroll = Scroll()
+        self._busy = Static("", classes="busy", markup=False)
+        self._line = LineInput("Say what is wrong, or a number")
 
     def compose(self) -> ComposeResult:
         """Build the pane."""
         name = one_line(self.session.person.name)
         yield Static(f"Support desk · you are {name}", classes="bar", markup=False)
-        yield Scroll()
-        yield Static("", classes="busy", markup=False)
+        yield self._scroll
+        yield self._busy
         with Horizontal(classes="prompt"):
             yield Static(">")
-            yield LineInput("Say what is wrong, or a number")
+            yield self._line
 
     def on_mount(self) -> None:
         """Begin to look at the channel."""
         self.run_worker(self._follow(), exclusive=True)
 
     async def _follow(self) -> None:
-        rows = await self.session.viewer.everything()
+        rows = await self.whole(self.session.viewer.everything())
         await self._take(sorted(rows, key=lambda row: row.id)[-EARLIER:])
-        await self._answer(await self.session.open())
+        await self._answer(await self.whole(self.session.open()))
         while True:
-            await self._take(await self.session.changes())
-            quiet = await self.session.is_quiet()
-            self.query_one(".busy", Static).update("" if quiet else WORKING)
+            await self._take(await self.whole(self.session.changes()))
+            quiet = await self.whole(self.session.is_quiet())
+            self._busy.update("" if quiet else WORKING)
             await asyncio.sleep(POLL)
 
     async def _take(self, rows: Sequence[ShownRow]) -> None:
@@ -77,20 +80,19 @@ class ChatPane(Vertical):
             head = heading(f"Desk · {self._dial.time_of(row.posted_at)}")
             # Only the last question can be answered by number: older numbers would mislead.
             entry.show((head, *lines(row.body, choices=key in asking[-1:])))
-        self.query_one(Scroll).scroll_end(animate=False)
+        self._scroll.scroll_end(animate=False)
 
     async def _add(self, shown: Sequence[Line], *, mine: bool = False) -> Entry:
         entry = Entry(shown, mine=mine)
-        scroll = self.query_one(Scroll)
-        await scroll.mount(entry)
-        scroll.scroll_end(animate=False)
+        await self._scroll.mount(entry)
+        self._scroll.scroll_end(animate=False)
         return entry
 
     @on(Input.Submitted)
     async def take_line(self, event: Input.Submitted) -> None:
         """Do what the line says."""
         event.stop()
-        line = self.query_one(LineInput).taken()
+        line = self._line.taken()
         try:
             await self._do(line)
         except UserError as refusal:
@@ -126,5 +128,5 @@ class ChatPane(Vertical):
 
     def on_line_input_scrolled(self, event: LineInput.Scrolled) -> None:
         """Scroll by a page."""
-        scroll = self.query_one(Scroll)
-        scroll.scroll_relative(y=event.pages * max(scroll.size.height - 1, 1), animate=False)
+        page = max(self._scroll.size.height - 1, 1)
+        self._scroll.scroll_relative(y=event.pages * page, animate=False)

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from uuid import uuid4
 
 from bot.clock import Clock
@@ -11,6 +12,9 @@ from bot.storage.records import ShownRow
 from bot.vocabulary import (
     Act,
     Arrival,
+    Card,
+    Form,
+    Message,
     Opened,
     Operation,
     Person,
@@ -25,8 +29,8 @@ PLATFORM = "terminal"
 WORKSPACE = "local"
 PAGE = 200
 
-Receive = Callable[[Arrival], Awaitable[Shown | None]]
-"""The entrance of the desk; what it returns is shown at once, to the one who acted alone."""
+Receive = Callable[[Arrival], Awaitable[object]]
+"""The entrance of the desk. When it returns something to show, the one who acted sees it."""
 
 
 def person_named(name: str) -> Person:
@@ -55,9 +59,9 @@ class TerminalCourier:
         self,
         posting: Posting,
         *,
-        nonce: str = "",  # noqa: ARG002 -- other platforms need it
-        remote_id_of: str | None = None,
-        thread_remote_id: str | None = None,
+        nonce: str,  # noqa: ARG002 -- the key is enough
+        remote_id_of: str | None,
+        thread_remote_id: str | None,
     ) -> str:
         """Show a posting, or change the one that it names; return what it is known by."""
         key = posting.key
@@ -75,8 +79,17 @@ class TerminalCourier:
             )
         return key
 
-    async def find(self, posting: Posting, **_how: object) -> str | None:
-        """Return what a posting is known by when it is shown already."""
+    async def find(
+        self,
+        posting: Posting,
+        *,
+        nonce: str,  # noqa: ARG002 -- the key is enough
+        since: datetime,  # noqa: ARG002
+    ) -> str | None:
+        """Return what a posting is known by when it is shown already.
+
+        An update is not looked for: making it again changes nothing.
+        """
         if posting.operation is Operation.UPDATE:
             return None
         async with self._database.read() as work:
@@ -158,7 +171,8 @@ class TerminalSession:
         arrival = Arrival(f"{PLATFORM}:m:{uuid4()}", self.person, self.place, act, self.clock.now())
         if isinstance(act, Said):
             self.last = arrival.id
-        return await self.receive(arrival)
+        answer = await self.receive(arrival)
+        return answer if isinstance(answer, Message | Card | Form) else None
 
     async def changes(self) -> list[ShownRow]:
         """Return what is new or changed here."""

@@ -1,7 +1,8 @@
 """The engineers' side: cards that change in place, their threads, a log, a command line."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from textual import on
 from textual.app import ComposeResult
@@ -18,7 +19,9 @@ from adapters.terminal.panes import (
     Entry,
     Left,
     LineInput,
+    Pane,
     Scroll,
+    Ticking,
     Wrapped,
     heading,
 )
@@ -35,7 +38,6 @@ THREAD = 6
 
 _EMPTY = "No ticket is here. Cards appear by themselves."
 _FOR_SCRIPTS = "/wait is for scripts. Here, time passes by itself."
-_TICK = 0.25
 
 
 class CardBox(Vertical):
@@ -59,10 +61,17 @@ class CardBox(Vertical):
         self._card.update(Wrapped(written[:1] if row.body.closed else written))
         self.border_title = one_line(row.body.ticket)
         changed = row.changed_at != row.posted_at
-        self.border_subtitle = f"changed {dial.time_of(row.changed_at)}" if changed else "new"
+        self.border_subtitle = f"{'changed' if changed else 'since'} {dial.time_of(row.changed_at)}"
         below = [] if row.body.closed else _thread_lines(thread, dial)
         self._thread.update(Wrapped(below))
         self._thread.display = bool(below)
+
+    def bring_up(self, *, thread: bool) -> None:
+        """Scroll to the card, or to the end of its thread."""
+        if thread and self._thread.display:
+            self._thread.scroll_visible(animate=False, force=True)
+        else:
+            self.scroll_visible(animate=False, top=True, force=True)
 
 
 def _thread_lines(thread: Sequence[ShownRow], dial: Dial) -> list[Line]:
@@ -77,57 +86,60 @@ def _thread_lines(thread: Sequence[ShownRow], dial: Dial) -> list[Line]:
     return shown
 
 
-class DeskPane(Vertical):
+class DeskPane(Pane):
     """One engineer in the support channel of a tier."""
 
-    DEFAULT_CSS = """
-    DeskPane .log { height: auto; max-height: 40%; border-top: solid $panel; }
-    DeskPane .log Entry { margin: 0; border-left: none; padding: 0; background: $background; }
-    CardBox { height: auto; border: round $primary; padding: 0 1; margin: 0 0 1 0; }
-    CardBox > Static { height: auto; }
-    CardBox > .thread { border-top: dashed $primary 50%; }
-    DeskPane .empty { color: $text-muted; }
-    """
-
-    def __init__(self, session: TerminalSession, dial: Dial, tier: str) -> None:
+    def __init__(
+        self, session: TerminalSession, dial: Dial, tier: str, *, clock: bool = True
+    ) -> None:
         super().__init__()
         self.session = session
         self.board = Board()
         self.fresh = 0
         self._dial = dial
         self._tier = tier
+        self._clock = clock
         self._boxes: dict[str, CardBox] = {}
+        self._empty = Static(_EMPTY, classes="empty", markup=False)
+        self._cards = Scroll(classes="cards")
+        self._log = Scroll(classes="log")
+        self._latest: Callable[[], None] | None = None
+        self._usage = Static("", classes="busy", markup=False)
+        self._line = LineInput("claim, reply, note, … or help", Completer(self._complete))
 
     def compose(self) -> ComposeResult:
         """Build the pane."""
-        yield Static("", classes="bar", markup=False)
-        with Scroll(classes="cards"):
-            yield Static(_EMPTY, classes="empty", markup=False)
-        yield Scroll(classes="log")
-        yield Static("", classes="busy", markup=False)
+        yield Ticking(self._title, name="title", classes="bar")
+        with self._cards:
+            yield self._empty
+        yield self._log
+        yield self._usage
         with Horizontal(classes="prompt"):
             yield Static(">")
-            yield LineInput("claim, reply, note, … or help", Completer(self._complete))
+            yield self._line
 
     def on_mount(self) -> None:
         """Begin to look at the channel."""
-        self._tick()
-        self.set_interval(_TICK, self._tick)
+        self._log.display = False
         self.run_worker(self._follow(), exclusive=True)
 
-    def _tick(self) -> None:
-        name = one_line(self.session.person.name)
-        self.query_one(".bar", Static).update(f"{self._tier} · {name} · {self._dial.face()}")
+    def focus_line(self) -> None:
+        """Let the person type here."""
+        self._line.focus()
+
+    def _title(self) -> str:
+        clock = f" · {self._dial.face()}" if self._clock else ""
+        return f"{self._tier} · you are {one_line(self.session.person.name)}{clock}"
 
     def _complete(self, text: str) -> str | None:
         return completion(text, self.board.tickets())
 
     async def _follow(self) -> None:
         viewer = self.session.viewer
-        seen = await viewer.left_off()
-        await self._take(still_of_use(await viewer.everything(), seen))
+        seen = await self.whole(viewer.left_off())
+        await self._take(still_of_use(await self.whole(viewer.everything()), seen))
         while True:
-            await self._take(await self.session.changes())
+            await self._take(await self.whole(self.session.changes()))
             await asyncio.sleep(POLL)
 
     async def _take(self, rows: Sequence[ShownRow]) -> None:
@@ -147,39 +159,43 @@ class DeskPane(Vertical):
             whom = " · only for you" if row.private_to else ""
             changed = "" if new else " · changed"
             head = heading(f"{self._dial.time_of(row.changed_at)}{whom}{changed}")
-            await self._log((head, *lines(row.body)))
+            await self._note((head, *lines(row.body)))
             return
         box = self._boxes.get(key) or await self._hang(key)
         box.show(card, self.board.thread(key), self._dial)
-        box.scroll_visible(animate=False)
+        self._latest = partial(box.bring_up, thread=key != row.key)
+        self.call_after_refresh(self._latest)
 
     async def _hang(self, key: str) -> CardBox:
         self._boxes[key] = box = CardBox(key)
-        self.query_one(".empty").display = False
-        await self.query_one(".cards", Scroll).mount(box)
+        self._empty.display = False
+        await self._cards.mount(box)
         return box
 
-    async def _log(self, shown: Sequence[Line]) -> None:
-        log = self.query_one(".log", Scroll)
-        await log.mount(Entry(shown))
-        log.scroll_end(animate=False)
+    async def _note(self, shown: Sequence[Line], *, mine: bool = False) -> None:
+        self._log.display = True
+        await self._log.mount(Entry(shown, mine=mine))
+        self._log.scroll_end(animate=False)
+        if self._latest is not None:
+            # The log took room from the cards: what happened last is to stay in sight.
+            self.call_after_refresh(self._latest)
 
     @on(Input.Changed)
     def explain(self, event: Input.Changed) -> None:
         """Show how the command that is being typed is used."""
-        self.query_one(".busy", Static).update(usage(event.value))
+        self._usage.update(usage(event.value))
 
     @on(Input.Submitted)
     async def take_line(self, event: Input.Submitted) -> None:
         """Do what the line says."""
         event.stop()
-        line = self.query_one(LineInput).taken()
+        line = self._line.taken()
         if line.strip():
-            await self._log(literal(line, "> "))
+            await self._note(literal(line.strip(), "> "), mine=True)
         try:
             await self._do(line)
         except UserError as refusal:
-            await self._log(lines_of(str(refusal)))
+            await self._note(lines_of(str(refusal)))
 
     async def _do(self, line: str) -> None:
         act = typed(line, self.session.last)
@@ -192,9 +208,9 @@ class DeskPane(Vertical):
 
     async def _answer(self, shown: Shown | None) -> None:
         if shown is not None:
-            await self._log(lines(shown))
+            await self._note(lines(shown))
 
     def on_line_input_scrolled(self, event: LineInput.Scrolled) -> None:
         """Scroll the cards by a page."""
-        cards = self.query_one(".cards", Scroll)
-        cards.scroll_relative(y=event.pages * max(cards.size.height - 1, 1), animate=False)
+        page = max(self._cards.size.height - 1, 1)
+        self._cards.scroll_relative(y=event.pages * page, animate=False)

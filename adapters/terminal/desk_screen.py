@@ -8,7 +8,7 @@ from adapters.terminal.desk_pane import DeskPane
 from adapters.terminal.dial import Dial
 from adapters.terminal.panes import TerminalApp
 
-_HINT = "Right arrow completes · Up recalls · Page Up and Down read cards · help · Ctrl-Q leaves"
+_HINT = "Type help · Right arrow completes · Up recalls · Page Up reads · Ctrl-Q leaves"
 
 
 class DeskApp(TerminalApp):

@@ -1,13 +1,14 @@
 """The parts that the screens share: entries, the input line, the look."""
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import ClassVar
+import asyncio
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from typing import Any, ClassVar, TypeVar
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.measure import Measurement
 from textual.app import App
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 from textual.message import Message as Signal
 from textual.suggester import Suggester
 from textual.theme import Theme
@@ -18,6 +19,12 @@ from adapters.terminal.render import dressed_lines
 
 POLL = 0.15
 """Seconds between two looks at the channel."""
+
+_TICK = 0.25
+_GRACE = 2.0
+"""Seconds that a look under way is given when the screen closes."""
+
+T = TypeVar("T")
 
 CALM = Theme(
     name="frontline",
@@ -71,6 +78,42 @@ class Entry(Static):
 
 class Scroll(VerticalScroll, can_focus=False):
     """A region that scrolls from the input line, so that Tab goes from input to input."""
+
+
+class Ticking(Static):
+    """A line of text that is asked for anew several times a second."""
+
+    def __init__(self, text: Callable[[], str], *, name: str, classes: str) -> None:
+        super().__init__("", name=name, classes=classes, markup=False)
+        self._text = text
+
+    def on_mount(self) -> None:
+        """Begin to tick."""
+        self.tick()
+        self.set_interval(_TICK, self.tick)
+
+    def tick(self) -> None:
+        """Show what the text is now."""
+        self.update(self._text())
+
+
+class Pane(Vertical):
+    """One side of a conversation, which looks at the channel until the screen closes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._look: asyncio.Task[Any] | None = None
+
+    async def whole(self, look: Coroutine[Any, Any, T]) -> T:
+        """Look at the database; a screen that closes meanwhile breaks off nothing in there."""
+        task = asyncio.ensure_future(look)
+        self._look = task
+        return await asyncio.shield(task)
+
+    async def on_unmount(self) -> None:
+        """Let the last look end."""
+        if self._look is not None:
+            await asyncio.wait({self._look}, timeout=_GRACE)
 
 
 class Completer(Suggester):
@@ -142,18 +185,27 @@ class TerminalApp(App[None]):
     CSS = """
     Screen { layout: vertical; }
     .bar { height: 1; padding: 0 1; background: $panel; color: $foreground; }
-    .hint { height: auto; max-height: 2; padding: 0 1; color: $text-muted; }
+    .hint { height: 1; padding: 0 1; color: $text-muted; }
+    .busy { height: auto; min-height: 1; max-height: 2; padding: 0 2; color: $text-muted; }
     ChatPane, DeskPane { width: 1fr; height: 1fr; }
-    Scroll { height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; }
-    Entry { height: auto; margin: 0 0 1 0; }
-    Entry.theirs { padding: 0 1; border-left: outer $primary; }
-    Entry.mine { padding: 0 1; margin: 0 0 1 4; border-left: outer $secondary;
-        background: $panel; }
-    LineInput { height: 1; background: $surface; }
-    LineInput:focus { background: $boost; }
-    .prompt { height: 1; layout: horizontal; }
+    Scroll { height: 1fr; padding: 0 0 0 1; scrollbar-size-vertical: 1;
+        scrollbar-background: $background; scrollbar-background-hover: $background;
+        scrollbar-background-active: $background; scrollbar-color: $panel;
+        scrollbar-color-hover: $primary; scrollbar-color-active: $primary; }
+    Entry { height: auto; margin: 0 0 1 0; padding: 0 1; border-left: outer $primary; }
+    Entry.mine { margin: 0 0 1 4; border-left: outer $secondary; background: $panel; }
+    .prompt { height: 1; padding: 0 1; background: $surface; }
     .prompt > Static { width: 2; color: $accent; text-style: bold; }
-    .busy { height: 1; padding: 0 2; color: $text-muted; }
+    LineInput { height: 1; background: $surface; }
+    .prompt:focus-within { background: $panel; }
+    .prompt:focus-within LineInput { background: $panel; }
+    .log { height: auto; max-height: 33%; border-top: solid $panel; }
+    .log Entry { margin: 0; padding: 0; border-left: none; }
+    .log Entry.mine { margin: 0; background: $background; text-style: bold; }
+    .empty { color: $text-muted; }
+    CardBox { height: auto; border: round $primary; padding: 0 1; margin: 0 1 0 0; }
+    CardBox > Static { height: auto; }
+    CardBox > .thread { border-top: dashed $primary 50%; }
     """
 
     def on_mount(self) -> None:

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from typing import Protocol
+from typing import TextIO
 
 from adapters.terminal.board import Board, still_of_use
 from adapters.terminal.connect import TerminalSession
 from adapters.terminal.render import PLAIN_WIDTH, plain
 from adapters.terminal.safety import one_line
+from adapters.terminal.streams import discard
 from adapters.terminal.translate import Quit, Wait, typed
 from bot.errors import UserError
 from bot.storage.records import ShownRow
@@ -20,17 +21,10 @@ PATIENCE = 30.0
 _NO_ANSWER = "(No answer yet. What comes later is shown then.)"
 
 
-class Out(Protocol):
-    """Where text is printed."""
-
-    def write(self, text: str, /) -> object: ...
-    def flush(self) -> object: ...
-
-
 class Printer:
     """Prints what is new, and of what changed only as much as is worth reading again."""
 
-    def __init__(self, out: Out, width: int = PLAIN_WIDTH) -> None:
+    def __init__(self, out: TextIO, width: int = PLAIN_WIDTH) -> None:
         self._out = out
         self._width = width
         self._board = Board()
@@ -74,7 +68,7 @@ class PlainTerminal:
     def __init__(
         self,
         session: TerminalSession,
-        out: Out,
+        out: TextIO,
         settled: Callable[[], Awaitable[bool]],
         *,
         desk: bool = False,
@@ -156,7 +150,7 @@ class PlainTerminal:
 async def run_plain(
     session: TerminalSession,
     lines: AsyncIterator[str],
-    out: Out,
+    out: TextIO,
     settled: Callable[[], Awaitable[bool]],
     *,
     desk: bool = False,
@@ -166,5 +160,5 @@ async def run_plain(
     try:
         await PlainTerminal(session, out, settled, desk=desk, echo=echo).run(lines)
     except BrokenPipeError:
-        return 0
+        discard(out)
     return 0
