@@ -356,6 +356,14 @@ async def test_everybody_together_has_a_limit_too(small_room: Room) -> None:
     assert tripped.data["reason"] == "overall-limit"
 
 
+async def test_an_action_without_limits_runs_as_often_as_wanted(small_room: Room) -> None:
+    call, boundless = Remembering(), replace(LIVE[RESET], per_person=None, overall=None)
+    for _ in range(5):
+        await small_room.wants()
+        await small_room.runs(call, Registry([boundless], practice=False))
+    assert len(call.errands) == 5
+
+
 async def test_an_action_that_the_registry_does_not_know_is_an_error(small_room: Room) -> None:
     gone = await small_room.wants("printer.restart", params={})
     builtin = await small_room.wants("ticket.open", BEN, params={})
