@@ -172,7 +172,7 @@ def _requester(ticket: Ticket, others: Sequence[str]) -> str:
         for name in ABOUT_THE_DEVICE
         if name in known
     ]
-    also = [say("card-others", tickets=", ".join(others)).text] if others else []
+    also = [say("card-others", tickets=", ".join(map(plain, others))).text] if others else []
     who = f"{plain(ticket.requester_name)} ({ticket.place.platform})"
     return " · ".join([who, *device, *also])
 

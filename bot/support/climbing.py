@@ -73,9 +73,8 @@ def climb(draft: Draft, effect: Effect, lateness: timedelta = timedelta(0)) -> N
             _remind(draft, late)
         case Mention():
             _mention(draft, effect, late)
-        case Skipped(rung, reason):
+        case Skipped(rung, reason, tier):
             key = "rung-lead" if rung.do is RungKind.MENTION_LEAD else "rung-duty"
-            tier = rung.tier or draft.ticket.tier
             draft.happened("rung_skipped", tier=tier, reason=reason)
             what = say(key, tier=tier).text
             draft.log(say("ladder-skipped", what=what, reason=reason), *late)

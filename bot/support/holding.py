@@ -3,6 +3,7 @@
 from rapidfuzz import process
 
 from bot.commands import Command
+from bot.escalation import next_tier
 from bot.support.climbing import also_tried, move_tier, moved_words
 from bot.support.clocks import idle
 from bot.support.draft import Draft
@@ -57,8 +58,7 @@ def escalate(draft: Draft, command: Command, engineer: Engineer) -> Outcome:
     """Pass a ticket to the next tier, or to the one that is named."""
     ticket, policy = draft.ticket, draft.floor.policy
     others = [tier for tier in policy.tiers if tier != ticket.tier]
-    above = policy.tiers[policy.tiers.index(ticket.tier) + 1 :]
-    to = command.target or next(iter(above), "")
+    to = command.target or next_tier(policy, ticket.tier)
     if not to:
         raise refusal("refuse-last-tier", tier=ticket.tier, ref=ticket.ref)
     if to not in others:
