@@ -31,6 +31,9 @@ class HandClock:
     def now(self) -> datetime:
         return self.moment + timedelta(days=1)
 
+    def real(self, length: timedelta) -> timedelta:
+        return length
+
     def boot(self) -> float:
         return self.moment.timestamp()
 
