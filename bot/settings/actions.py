@@ -18,6 +18,7 @@ from bot.actions.registry import (
     limit,
     starter_registry,
 )
+from bot.durations import spell
 from bot.errors import UserError
 from bot.settings.secrecy import PREFIX
 from bot.settings.sections import PositiveLength, Section, Strings
@@ -33,8 +34,6 @@ Word = TypeVar("Word", Kind, Audience)
 
 
 def _limit(value: object) -> Limit:
-    if isinstance(value, Limit):
-        return value
     if not isinstance(value, str):
         raise ValueError('a limit stands in quotes, like "3/day"')  # noqa: TRY004 -- pydantic makes a sentence of this one alone
     return limit(value)
@@ -47,6 +46,12 @@ def _address(url: str) -> str:
     if "$" in plain or any(mark.isspace() for mark in plain):
         raise ValueError("write variables like ${IDP_URL}, and no spaces")
     return url
+
+
+def _quick(length: timedelta) -> timedelta:
+    if length > LONGEST_CALL:
+        raise ValueError(f"one call may take {spell(LONGEST_CALL)} at most")
+    return length
 
 
 def _secret_name(name: str) -> str:
@@ -99,10 +104,10 @@ class Action(Section):
     deny_if: Deny = Deny()
     limit: Limits = Limits()
     url: Address | None = None
-    method: Literal["POST", "PUT", "PATCH", "DELETE", "GET"] = "POST"
+    method: Literal["POST", "PUT", "PATCH", "DELETE"] = "POST"
     key_secret: SecretName | None = None
     old_key_secret: SecretName | None = None
-    longest: Annotated[PositiveLength, Field(le=LONGEST_CALL)] | None = None
+    longest: Annotated[PositiveLength, AfterValidator(_quick)] | None = None
     idempotent: bool | None = None
     instant: bool | None = None
     audit: str | None = None
@@ -131,13 +136,16 @@ class Action(Section):
             "overall": self.limit.overall,
             "endpoint": self._endpoint(environ),
         }
+        if self.url is not None and given["endpoint"] is None:
+            given["dry_run"] = True  # it has no address yet; `variables` says what is missing
         return {name: value for name, value in given.items() if value is not None}
 
     def _endpoint(self, environ: Mapping[str, str]) -> Endpoint | None:
         if self.url is None or self.key_secret is None:
             return None
-        # A variable that is not set stays visible; nothing is called before all are set.
-        url = _PLACEHOLDER.sub(lambda found: environ.get(found[1]) or found[0], self.url)
+        if not all(environ.get(name) for name in _PLACEHOLDER.findall(self.url)):
+            return None
+        url = _PLACEHOLDER.sub(lambda found: environ[found[1]], self.url)
         return Endpoint(url, self.key_secret, self.old_key_secret or "", self.method)
 
 
@@ -148,6 +156,7 @@ class Actions(BaseModel):
     __pydantic_extra__: dict[str, Action] = Field(init=False)
 
     mode: Literal["practice", "live"] = "practice"
+    allow_hosts: Strings = ()
 
     @model_validator(mode="before")
     @classmethod
@@ -166,11 +175,11 @@ class Actions(BaseModel):
         """Return the entries by the name of the action."""
         return self.__pydantic_extra__ or {}
 
-    def variables(self, registry: Registry) -> set[str]:
-        """Return the variables of the environment that the actions of the registry need."""
+    def variables(self) -> set[str]:
+        """Return the variables of the environment that the actions need that are really done."""
         wanted: set[str] = set()
-        for name, entry in self.entries.items():
-            if registry.practised(name) or entry.url is None:
+        for entry in self.entries.values():
+            if self.mode == "practice" or entry.url is None or entry.dry_run is not False:
                 continue
             wanted |= set(_PLACEHOLDER.findall(entry.url))
             keys = (entry.key_secret, entry.old_key_secret)

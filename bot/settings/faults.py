@@ -72,5 +72,4 @@ def _shown(part: str | int) -> str:
 
 
 def _plain(limit: object) -> str:
-    text = str(limit)
-    return text.removesuffix(".0") if text != "0:00:00" else "0s"
+    return str(limit).removesuffix(".0")

@@ -40,8 +40,6 @@ def _date(text: str) -> date:
 
 def _clock(text: object) -> object:
     """Read `09:00` into minutes after midnight."""
-    if isinstance(text, int):
-        return text
     hours, colon, minutes = str(text).partition(":")
     if not (colon and hours.isdecimal() and minutes.isdecimal() and len(minutes) == len("00")):
         raise ValueError('this is no time of day; write it in quotes like "09:00"')

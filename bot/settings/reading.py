@@ -55,10 +55,9 @@ def _bytes_of(path: Path) -> bytes:
         ) from None
     except IsADirectoryError:
         raise UserError(f"{path} is a folder; name the settings file in it.") from None
-    except PermissionError:
-        raise UserError(f"{path} may not be read; give this user leave to read it.") from None
     except (OSError, ValueError) as error:
-        raise UserError(f"{path} cannot be read: {error}; name another file.") from None
+        said = getattr(error, "strerror", None) or str(error)
+        raise UserError(f"{path} cannot be read ({said}); mend that, or name another.") from None
 
 
 def _broken(path: Path, text: str, complaint: str) -> str:

@@ -40,19 +40,16 @@ def policy_from(
     _check_names(tables, tiers, calendars)
     targets = {each: tables.targets.over(each, target) for each, target in start.targets.items()}
     ladders = _starter_ladders(start, tiers, calendars) | _written_ladders(tables, calendars)
-    try:
-        return Policy(
-            tiers=tuple(tiers),
-            calendars=MappingProxyType(calendars),
-            ladders=MappingProxyType(ladders),
-            targets=MappingProxyType(targets),
-            periods=tables.patience.periods(assume_solved),
-            rotas=MappingProxyType(_rotas(tables, tiers, zone)),
-            apart=frozenset(name for name, tier in tiers.items() if tier.apart),
-            leads=MappingProxyType({name: tier.lead for name, tier in tiers.items() if tier.lead}),
-        )
-    except ValueError as error:
-        raise UserError(str(error)) from None
+    return Policy(
+        tiers=tuple(tiers),
+        calendars=MappingProxyType(calendars),
+        ladders=MappingProxyType(ladders),
+        targets=MappingProxyType(targets),
+        periods=tables.patience.periods(assume_solved),
+        rotas=MappingProxyType(_rotas(tables, tiers, zone)),
+        apart=frozenset(name for name, tier in tiers.items() if tier.apart),
+        leads=MappingProxyType({name: tier.lead for name, tier in tiers.items() if tier.lead}),
+    )
 
 
 def _starter_ladders(

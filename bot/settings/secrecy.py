@@ -62,5 +62,5 @@ def _leaves(value: object, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, .
     elif isinstance(value, list):
         for below in value:
             yield from _leaves(below, path)
-    elif path:
+    else:
         yield path, str(value)

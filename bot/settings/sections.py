@@ -52,12 +52,16 @@ def suggestion(word: str, known: list[str]) -> str:
 
 
 def _length_of_time(value: object) -> timedelta:
-    if isinstance(value, timedelta):
-        return value
     if not isinstance(value, str):
         raise ValueError('a length of time stands in quotes, like "30m", "2h" or "1d"')  # noqa: TRY004 -- pydantic makes a sentence of this one alone
     found = _SECONDS.fullmatch(value.strip())
     return timedelta(seconds=float(found[1])) if found else duration(value)
+
+
+def _something(length: timedelta) -> timedelta:
+    if not length:
+        raise ValueError("a length of time that is nothing makes no sense here")
+    return length
 
 
 def _zone(name: str) -> str:
@@ -82,7 +86,7 @@ Name = Annotated[str, AfterValidator(plain_name)]
 Length = Annotated[timedelta, BeforeValidator(_length_of_time)]
 """A length of time, written like `30m`, `1h30m` or `1.5s`."""
 
-PositiveLength = Annotated[Length, Field(gt=timedelta(0))]
+PositiveLength = Annotated[Length, AfterValidator(_something)]
 """A length of time that is not nothing."""
 
 Zone = Annotated[str, AfterValidator(_zone)]

@@ -22,7 +22,7 @@ LONGEST_MESSAGE = 40_000
 
 def _database_address(url: str) -> str:
     scheme = url.partition(":")[0]
-    if "://" not in url or scheme not in SQLITE + POSTGRESQL:
+    if "://" not in url or scheme not in SQLITE + POSTGRESQL or not _readable(url):
         raise ValueError(
             "this is no address of a database; write it like sqlite:///frontline.db"
             " or postgresql://host/name"
@@ -34,6 +34,13 @@ def _language(tag: str) -> str:
     if not re.fullmatch(r"[a-z]{2,3}(-[A-Z]{2})?", tag):
         raise ValueError("this is no language; write it like en or de-AT")
     return tag
+
+
+def _readable(url: str) -> bool:
+    try:
+        return urlsplit(url).port != 0
+    except ValueError:
+        return False
 
 
 class Desk(Section):

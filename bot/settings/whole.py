@@ -93,5 +93,5 @@ class Settings(PolicyTables):
 
     def missing_variables(self) -> tuple[str, ...]:
         """Return the variables of the environment that actions need and that are not set."""
-        wanted = self.actions.variables(self.registry())
-        return tuple(sorted(name for name in wanted if not self._source.environ.get(name)))
+        environ = self._source.environ
+        return tuple(sorted(name for name in self.actions.variables() if not environ.get(name)))
