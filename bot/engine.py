@@ -44,6 +44,10 @@ class Loop:
         self._again = False
         self._tasks: set[asyncio.Task[None]] = set()
 
+    def then(self, other: "Loop") -> None:
+        """Wake another loop, too, whenever this one had something to do."""
+        self._wakes = (*self._wakes, other)
+
     @property
     def idle(self) -> bool:
         """Tell whether nothing of this loop is under way."""
@@ -74,7 +78,7 @@ class Loop:
         try:
             async with asyncio.timeout(LIMIT):
                 done = await self._body()
-        except Exception:
+        except Exception:  # noqa: BLE001 -- logged and counted here, where the loop is owned
             self.failures += 1
             _log.exception("The loop “%s” failed; it goes on at the next tick.", self.name)
         self.ticked_at = asyncio.get_running_loop().time()

@@ -21,6 +21,10 @@ class Entry(NamedTuple):
 
 
 COMMANDS: dict[str, Entry] = {
+    "chat": Entry("bot.cli.chat", "Talk with the desk, as somebody who needs help."),
+    "desk": Entry("bot.cli.desk", "Work on tickets in a support channel, as an engineer."),
+    "demo": Entry("bot.cli.demo", "See both sides on one screen, with a clock to speed up."),
+    "run": Entry("bot.cli.run", "Run the desk without a screen, until it is stopped."),
     "check": Entry("bot.cli.check", "Check settings, database, articles, calendars and ladders."),
     "kb": Entry("bot.cli.kb", "Look into the knowledge base: articles and how words match."),
     "ticket": Entry("bot.cli.ticket", "See the tickets and what happened to them."),

@@ -3,6 +3,7 @@
 from bot.conversation.talk import Option, Stage, Talk
 from bot.conversation.turn import OpenTicket, Scene, Turn, Wake
 from bot.conversation.variables import fill
+from bot.tickets import Walked
 from bot.wording import say
 from knowledge_base.article import ESCALATE, Article, Ask, Handover
 
@@ -32,6 +33,7 @@ def hand_over(
             urgency=urgency or (article.urgency if article else ""),
             at_least=handover.priority if handover else "",
             private=bool(handover and handover.private),
+            path=walked_by(turn.talk, article),
         ),
     )
     turn = turn.set(
@@ -39,6 +41,15 @@ def hand_over(
     )
     missing = _missing(turn, scene, handover)
     return ask_next(turn.set(collecting=missing), scene) if missing else turn
+
+
+def walked_by(talk: Talk, article: Article | None) -> tuple[Walked, ...]:
+    """Return the answers that were given, and the step at which they ended."""
+    walked = tuple(each for each in talk.path if each.answer)
+    step = article.steps.get(talk.at.step) if article and talk.at else None
+    if article is None or step is None or step.handover:
+        return walked
+    return (*walked, Walked(article.id, article.revision, step.id, step.title))
 
 
 def _handover(article: Article | None, talk: Talk) -> Handover | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.conversation.reading import PERSON
 from bot.conversation.talk import Option, Question, Talk
-from bot.tickets import Answer, Ticket, Words
+from bot.tickets import Answer, Ticket, Walked, Words
 from bot.vocabulary import Button, Look, Message, Part
 from bot.wording import say
 from knowledge_base.article import ActionSignature, Article
@@ -36,7 +36,10 @@ class Settle:
 
 @dataclass(frozen=True, slots=True)
 class OpenTicket:
-    """Hand over to people: `route` is `L2/network`. `aside` means that the script goes on."""
+    """Hand over to people: `route` is `L2/network`, `path` are the answers and where they ended.
+
+    `aside` means that the script goes on.
+    """
 
     route: str
     reason: str
@@ -48,6 +51,7 @@ class OpenTicket:
     at_least: str = ""
     private: bool = False
     aside: bool = False
+    path: tuple[Walked, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +141,8 @@ class Scene:
     `facts` are variables with their values (`device.os`, `requester.first_name`). `ticket` is
     the ticket of this talk, `tickets` are all of the person's that are not closed. `arrival` is
     the id of the message that is being answered. `away` is how long, in real time, the person
-    was silent. `practised` names the actions that change nothing yet. `tickets_open` is False where no
-    ticket can be opened now.
+    was silent. `practised` names the actions that change nothing yet. `tickets_open` is False
+    where no ticket can be opened now.
     """
 
     now: datetime

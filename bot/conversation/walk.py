@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.conversation.answers import facts_in
-from bot.conversation.handover import hand_over
+from bot.conversation.handover import hand_over, walked_by
 from bot.conversation.reading import plain
 from bot.conversation.talk import Frame, Option, Stage
 from bot.conversation.turn import OpenTicket, RunAction, Scene, Turn, Wake
@@ -129,7 +129,8 @@ def _open_aside(turn: Turn, scene: Scene, article: Article, step: Step) -> Turn:
     result = "ok" if scene.tickets_open else "error"
     edge = next(edge for edge in step.edges if edge.label == result)
     if scene.tickets_open:
-        turn = turn.send().wish(_aside(scene, article, step, scene.values(turn.talk)))
+        aside = _aside(scene, article, step, scene.values(turn.talk))
+        turn = turn.send().wish(replace(aside, path=walked_by(turn.talk, None)))
     return _go(turn, scene, article, step, edge, silent=True)
 
 

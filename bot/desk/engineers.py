@@ -110,7 +110,7 @@ class Counter:
         held = await self.work.tickets(holder=engineer.key, states=tuple(HELD))
         if len(held) == 1:
             return await self._whole(held[0])
-        waiting = await self._queue((State.OPEN,)) if not held else held
+        waiting = held or await self._queue((State.OPEN,))
         if len(waiting) == 1:
             return await self._whole(waiting[0])
         named = ", ".join(ticket.ref for ticket in waiting[:5]) or say("nothing-open").text

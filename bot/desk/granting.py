@@ -161,7 +161,7 @@ class Grants:
             tier=tier,
             team=team or "service-desk",
             words=talk.said,
-            path=talk.path,
+            path=wish.path,
             fields=talk.fields,
             reason=wish.reason,
             private=wish.private,

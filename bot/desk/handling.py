@@ -172,10 +172,10 @@ async def scene_of(work: Work, house: House, talk: Talk, arrival: str) -> Scene:
     record = await work.person(talk.person.key)
     name = talk.person.name
     facts = {
+        **{key: str(value) for key, value in (record.facts if record else {}).items()},
         "requester.id": talk.person.id,
         "requester.name": name,
         "requester.first_name": name.split()[0] if name.split() else name,
-        **{key: str(value) for key, value in (record.facts if record else {}).items()},
     }
     return Scene(
         now=now,

@@ -1,6 +1,7 @@
 """How each database is spoken to."""
 
 import sqlite3
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, event, make_url
@@ -45,6 +46,12 @@ def database_url(text: str) -> URL:
     if family in {"postgresql", "postgres"}:
         return _with_asyncpg(url)
     raise UserError(f"Frontline cannot use a database of the kind “{family}”. {mend}")
+
+
+def database_file(text: str) -> Path | None:
+    """Return the file of a database address; None when it is kept by a server."""
+    url = database_url(text)
+    return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
 
 
 def _with_asyncpg(url: URL) -> URL:

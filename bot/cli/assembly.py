@@ -1,0 +1,136 @@
+"""Join the parts: from settings to a desk that runs."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from types import MappingProxyType
+from uuid import uuid4
+
+from adapters.terminal.connect import TerminalCourier
+from bot.actions.calls import Caller
+from bot.actions.runs import run_waiting
+from bot.desk import House, handle_waiting, receive
+from bot.engine import Engine, EngineLock, Loop
+from bot.errors import UserError
+from bot.failpoints import fp
+from bot.outbox import Courier, Outbox
+from bot.settings import Settings
+from bot.shelf import shelved
+from bot.storage.database import Database
+from bot.storage.engines import database_file
+from bot.timekeeping import SharedClock
+from bot.vocabulary import Arrival, Place
+from bot.watch import ClockGuard, ring_due
+from knowledge_base.matcher import Thresholds
+
+TICK = 0.5
+"""Seconds between two looks for what is due."""
+
+BEAT = 2.0
+"""Seconds between two signs of life of a process."""
+
+DRAIN = 8.0
+"""Seconds in which a process that is stopped ends what is under way."""
+
+
+@dataclass(slots=True)
+class Frontline:
+    """A desk that runs in this process."""
+
+    house: House
+    engine: Engine
+    clock: SharedClock
+    lock: EngineLock
+
+    async def receive(self, arrival: Arrival, *, hold: float = 0.0) -> None:
+        """Store an arrival, and let the desk handle it at once."""
+        arrival = replace(arrival, hold=hold)
+        await receive(self.house.db, self.clock, arrival, longest=self.house.longest_message)
+        self.engine.wake("inbox")
+
+
+@asynccontextmanager
+async def running(
+    settings: Settings, *, speed: float | None = None, alone: bool = False
+) -> AsyncIterator[Frontline]:
+    """Open everything that the settings name, and run the desk until the block ends.
+
+    With `alone`, another desk that serves the same SQLite file is a UserError.
+    """
+    db = await Database.open(settings.database.url)
+    lock = EngineLock(database_file(settings.database.url))
+    try:
+        if alone and not lock.held():
+            raise UserError(
+                f"Another frontline already serves {settings.database.shown} (process "
+                f"{lock.holder()}); stop that one first, or use PostgreSQL."
+            )
+        frontline = await _joined(settings, db, lock, speed)
+        await frontline.engine.start()
+        try:
+            yield frontline
+        finally:
+            await frontline.engine.stop(within=DRAIN)
+    finally:
+        lock.release()
+        await db.close()
+
+
+async def _joined(
+    settings: Settings, db: Database, lock: EngineLock, speed: float | None
+) -> Frontline:
+    clock = SharedClock(db)
+    await clock.join(speed)
+    conversation = settings.conversation
+    thresholds = Thresholds(conversation.start_certainty, conversation.choices_certainty)
+    house = House(
+        db=db,
+        clock=clock,
+        library=await shelved(db, settings.articles.path, clock.now(), thresholds),
+        floor=settings.floor(),
+        registry=settings.registry(),
+        members=MappingProxyType(
+            {name: frozenset(tier.members) for name, tier in settings.all_tiers().items()}
+        ),
+        assume_after=conversation.assume_solved_after,
+        longest_message=conversation.max_message,
+    )
+    engine = Engine(_loops(settings, house, clock, lock))
+    return Frontline(house, engine, clock, lock)
+
+
+def _loops(
+    settings: Settings, house: House, clock: SharedClock, lock: EngineLock
+) -> tuple[Loop, ...]:
+    name = f"{os.getpid()}-{uuid4().hex[:8]}"
+    courier = TerminalCourier(house.db, clock)
+
+    def courier_for(_place: Place) -> Courier:
+        return courier
+
+    outbox = Outbox(house.db, courier_for, clock, owner=name)
+    call = Caller(clock, settings.secrets(), allow_hosts=settings.actions.allow_hosts)
+    guard = ClockGuard()
+
+    async def watch() -> int:
+        return await ring_due(house, guard) if lock.held() else 0
+
+    async def act() -> int:
+        return await run_waiting(house.db, house.registry, call, clock, house.library)
+
+    async def beat() -> int:
+        fp("beat")
+        async with house.db.work() as work:
+            await work.beat(name, clock.machine())
+        return 0
+
+    posting = Loop("outbox", outbox.drain, TICK)
+    answering = Loop("inbox", partial(handle_waiting, house), TICK, wakes=[posting])
+    acting = Loop("actions", act, TICK, wakes=[answering])
+    answering.then(acting)
+    watching = Loop("watch", watch, TICK, wakes=[posting])
+    timing = Loop("clock", clock.refresh, TICK)
+    beating = Loop("beat", beat, BEAT)
+    return posting, answering, acting, watching, timing, beating

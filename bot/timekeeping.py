@@ -1,0 +1,58 @@
+"""The clock that all processes on one database share, so that they agree when it is sped up."""
+
+from datetime import datetime, timedelta
+
+from bot.clock import SpedUpClock, WallClock
+from bot.storage.database import Database
+
+LIVE = timedelta(seconds=10)
+"""A process that has not been seen for so long has ended."""
+
+
+class SharedClock(SpedUpClock):
+    """A clock whose speed and anchor stand in the database."""
+
+    def __init__(self, db: Database) -> None:
+        now = WallClock().now()
+        super().__init__(1.0, now, now)
+        self._db = db
+
+    async def join(self, speed: float | None) -> None:
+        """Take the common time; set its speed, or, when nobody else is there, slow it to 1.
+
+        Time never runs back: a clock that was sped up stays ahead.
+        """
+        await self.refresh()
+        if speed is not None:
+            await self.set_speed(speed)
+        elif self.speed != 1 and await self._alone():
+            await self.set_speed(1.0)
+
+    async def _alone(self) -> bool:
+        async with self._db.read() as work:
+            return not await work.live_instances(self.machine() - LIVE)
+
+    async def refresh(self) -> int:
+        """Read the common anchor; return 0, for there is never more to do."""
+        async with self._db.read() as work:
+            row = await work.clock()
+        if row:
+            self.speed = row.speed
+            self.machine_anchor, self.desk_anchor = row.machine_anchor, row.desk_anchor
+        return 0
+
+    async def set_speed(self, speed: float) -> None:
+        """Let the common time run at another speed from now on."""
+        await self.refresh()
+        machine, desk = self.machine(), self.now()
+        self._anchor(speed, machine, desk)
+        async with self._db.work() as work:
+            await work.set_clock(speed=speed, machine_anchor=machine, desk_anchor=desk)
+
+    def _anchor(self, speed: float, machine: datetime, desk: datetime) -> None:
+        self.speed, self.machine_anchor, self.desk_anchor = speed, machine, desk
+
+    @property
+    def ahead(self) -> timedelta:
+        """Return by how much the desk's time is ahead of the machine's."""
+        return self.now() - self.machine()
