@@ -59,8 +59,8 @@ def vector_of(tokens: Sequence[Token], weights: Weights) -> dict[str, float]:
     for first, second in pairwise(tokens):
         pair = math.sqrt(weights.of(first) * weights.of(second))
         words[f"{first.stem} {second.stem}"] += _PAIR_WEIGHT * pair
-    vector = _scaled(words, _WORDS_SHARE)
-    vector.update(_scaled(pieces, 1 - _WORDS_SHARE))
+    vector = scaled(words, _WORDS_SHARE)
+    vector.update(scaled(pieces, 1 - _WORDS_SHARE))
     return vector
 
 
@@ -71,6 +71,7 @@ def _pieces(stem: str) -> Iterable[str]:
             yield padded[start : start + size]
 
 
-def _scaled(features: Mapping[str, float], share: float) -> dict[str, float]:
+def scaled(features: Mapping[str, float], share: float) -> dict[str, float]:
+    """Return the features with their squares adding up to `share`."""
     length = math.sqrt(sum(weight * weight for weight in features.values())) or 1.0
     return {name: weight / length * math.sqrt(share) for name, weight in features.items()}

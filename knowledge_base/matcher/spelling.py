@@ -1,25 +1,31 @@
 """Mend misspelt words against the words of the knowledge base itself."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from knowledge_base.matcher.words import Words
+from knowledge_base.matcher.words import Token, Words
 
 MOST_MENDED = 24
+_WORTH_OF_SAID = 4
 _SHORTEST = 3
 _LONGEST = 30
 _NEIGHBOURS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 
 
 class Speller:
-    """Knows the words of some articles and how often they stand there."""
+    """Knows the words of the articles and how often they stand there."""
 
-    def __init__(self, words: Words, counts: Mapping[str, int]) -> None:
+    def __init__(self, words: Words, said: Iterable[Token], told: Iterable[Token]) -> None:
+        """Learn from what people say (which counts more) and from what articles tell."""
         self._words = words
-        self._counts = dict(counts)
+        self._counts: dict[str, int] = defaultdict(int)
+        for tokens, worth in ((said, _WORTH_OF_SAID), (told, 1)):
+            for token in tokens:
+                for word in token.typed.split():
+                    self._counts[word] += worth
         self._alone = {group[0] for group in words.groups if len(group) == 1}
         by_length: dict[int, list[str]] = defaultdict(list)
         for word in sorted(self._counts.keys() | self._alone):
@@ -35,13 +41,19 @@ class Speller:
         for word in spelt:
             if word not in tried and not self._is_word(word) and len(tried) < MOST_MENDED:
                 tried.add(word)
-                meant = self._nearest(word) or self._split(word)
+                meant = self._meant(word)
                 if meant:
                     mended[word] = meant
             result.extend(mended.get(word, word).split())
         return result, mended
 
+    def _meant(self, word: str) -> str:
+        listed = self._words.spellings.get(word, "")
+        return listed or self._nearest(word) or self._split(word)
+
     def _is_word(self, word: str) -> bool:
+        if word in self._words.spellings:
+            return False
         if word in self._counts or word in self._alone or self._words.known(word):
             return True
         return not _SHORTEST <= len(word) <= _LONGEST or not word.isalpha()
@@ -71,11 +83,6 @@ class Speller:
 
     def _is_listed(self, word: str) -> bool:
         return word in self._counts or word in self._alone
-
-
-def counted(words: Iterable[str]) -> Counter[str]:
-    """Return how often each word stands in the articles."""
-    return Counter(words)
 
 
 def _bound(word: str) -> int:

@@ -32,6 +32,7 @@ class Words:
 
     groups: Mapping[tuple[str, ...], str]
     contractions: Mapping[str, str]
+    spellings: Mapping[str, str]
     stop: frozenset[str]
     generic: frozenset[str]
     common: frozenset[str]
@@ -44,6 +45,10 @@ class Words:
         for word in _TOKEN.findall(text)[:MOST_TOKENS]:
             spelt.extend(self.contractions.get(word, word).split())
         return spelt
+
+    def read(self, text: str) -> tuple[Token, ...]:
+        """Return the tokens of a text of our own; its listed misspellings are put right."""
+        return self.tokens(self.spellings.get(word, word) for word in self.spelt(text))
 
     def tokens(self, spelt: Iterable[str]) -> tuple[Token, ...]:
         """Return the words as tokens; words of one meaning share one stem."""
@@ -95,4 +100,6 @@ def words_from(toml: str) -> Words:
             spelt = " ".join(contractions.get(word, word) for word in variant.split())
             groups[tuple(spelt.split())] = name
     lists = {name: frozenset(text.split()) for name, text in data["lists"].items()}
-    return Words(groups, contractions, lists["stop"], lists["generic"], lists["common"])
+    return Words(
+        groups, contractions, data["spellings"], lists["stop"], lists["generic"], lists["common"]
+    )
