@@ -111,7 +111,8 @@ class Pane(Vertical):
         return await asyncio.shield(task)
 
     async def on_unmount(self) -> None:
-        """Let the last look end."""
+        """Look no more, and let the last look end."""
+        self.workers.cancel_node(self)
         if self._look is not None:
             await asyncio.wait({self._look}, timeout=_GRACE)
 

@@ -49,6 +49,9 @@ class HandClock:
     def machine(self) -> datetime:
         return self.at
 
+    def real(self, length: timedelta) -> timedelta:
+        return length
+
 
 @dataclass
 class ScriptedDesk:
@@ -63,8 +66,9 @@ class ScriptedDesk:
     async def receive(self, arrival: Arrival) -> Shown | None:
         self.arrivals.append(arrival)
         said = arrival.act.text if isinstance(arrival.act, Said) else type(arrival.act).__name__
-        for posting in self.answers.get(said, lambda _: [])(arrival):
-            await self.post(posting)
+        answer = self.answers.get(said)
+        for following in answer(arrival) if answer else []:
+            await self.post(following)
         at_once = self.at_once.get(said)
         if isinstance(at_once, Exception):
             raise at_once
