@@ -1,7 +1,7 @@
 """Named points at which a test can end or stop the process; elsewhere they do nothing.
 
 `FP=outbox.after_claim:kill:3` kills the process at the third pass of that point; `stop` in
-place of `kill` stops it until somebody continues it.
+place of `kill` stops it until somebody continues it. Without a number it is the first pass.
 """
 
 import os
@@ -17,9 +17,10 @@ def fp(name: str) -> None:
     wanted = os.environ.get("FP")
     if not wanted:
         return
-    point, action, passes = (*wanted.split(":"), "kill", "1")[:3]
+    point, _, rest = wanted.partition(":")
+    action, _, passes = rest.partition(":")
     if point != name:
         return
     _passes[name] += 1
-    if _passes[name] == int(passes):
+    if _passes[name] == int(passes or 1):
         os.kill(os.getpid(), _SIGNALS[action])

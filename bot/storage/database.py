@@ -45,11 +45,13 @@ class Database:
         """
         database = cls(database_url(url))
         try:
+            if database.dialect == "sqlite":
+                await asyncio.to_thread(_probe, database.url.database or "")
             if upgrade:
                 await database.upgrade()
             else:
                 schema.refuse_newer(await database.schema_version())
-        except (OSError, SQLAlchemyError, asyncpg.PostgresError) as error:
+        except (OSError, SQLAlchemyError, sqlite3.Error, asyncpg.PostgresError) as error:
             await database.close()
             raise explained(database.url, error) from error
         except BaseException:
@@ -149,6 +151,14 @@ async def _begun(connection: AsyncConnection) -> AsyncTransaction:
             if not is_busy(error) or loop.time() > patience_ends:
                 raise
         await asyncio.sleep(0.05)
+
+
+def _probe(path: str) -> None:
+    # The driver leaves a thread behind when its first look at a file fails, so look before it.
+    with closing(sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("PRAGMA schema_version").fetchone()
+        connection.execute("ROLLBACK")
 
 
 def _copy(source: Path, path: Path) -> None:
