@@ -85,12 +85,13 @@ def priority(draft: Draft, command: Command, engineer: Engineer) -> Outcome:
 
 def reopen(draft: Draft, command: Command, engineer: Engineer) -> Outcome:
     """Take up a resolved ticket again."""
-    open_again(draft, say("log-reopened", who=plain(engineer.name), why=plain(command.text)))
+    words = say("log-reopened", who=plain(engineer.name), why=plain(command.text))
+    open_again(draft, words, engineer.key)
     return draft.done(done(draft))
 
 
-def open_again(draft: Draft, why: Part) -> None:
-    """Open a resolved ticket again, ping who had it, and promise a time anew."""
+def open_again(draft: Draft, why: Part, actor: str) -> None:
+    """Open a resolved ticket again, ping who had it unless they did it, and promise anew."""
     last = draft.ticket.holder
     draft.move(
         Move.REOPEN,
@@ -100,7 +101,7 @@ def open_again(draft: Draft, why: Part) -> None:
         reopened_at=draft.now,
     )
     draft.happened("reopened")
-    draft.log(why, mention=(last,) if last else ())
+    draft.log(why, mention=(last,) if last not in {"", actor} else ())
     promise = by_when(draft.ticket, draft.floor, draft.now)
     draft.tell(say("reopened", ref=draft.ticket.ref, promise=promise))
 

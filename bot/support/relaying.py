@@ -52,7 +52,7 @@ def user_said(
     if answer is Reply.WORKS:
         _close(draft)
     elif answer is Reply.MORE:
-        open_again(draft, say("log-wrote-again", who=_requester(ticket)))
+        open_again(draft, say("log-wrote-again", who=_requester(ticket)), ticket.requester)
     return draft.done()
 
 
@@ -116,7 +116,7 @@ def user_answered_not_yet(
     if ticket.state is not State.RESOLVED:
         return Outcome(ticket)
     draft = Draft(ticket, floor, now, around)
-    open_again(draft, say("log-not-yet", who=_requester(ticket)))
+    open_again(draft, say("log-not-yet", who=_requester(ticket)), ticket.requester)
     return draft.done()
 
 
