@@ -1,6 +1,8 @@
 """The command line: the only place that joins the parts."""
 
+import sys
 from importlib.metadata import version
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 
@@ -52,4 +54,8 @@ def frontline(
 
 def main() -> None:
     """Run the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # A terminal that lacks a character shows a question mark instead of failing.
+            stream.reconfigure(errors="replace")
     app(prog_name="frontline")

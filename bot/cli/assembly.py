@@ -11,6 +11,7 @@ from uuid import uuid4
 from adapters.terminal.connect import TerminalCourier
 from bot.actions.calls import Caller
 from bot.actions.runs import run_waiting
+from bot.clock import Clock
 from bot.desk import House, handle_waiting, receive
 from bot.engine import Engine, EngineLock, Loop
 from bot.errors import UserError
@@ -23,6 +24,7 @@ from bot.storage.engines import database_file
 from bot.timekeeping import SharedClock
 from bot.vocabulary import Arrival, Place
 from bot.watch import ClockGuard, ring_due
+from knowledge_base.library import Library
 from knowledge_base.matcher import Thresholds
 
 TICK = 0.5
@@ -85,20 +87,26 @@ async def _joined(
     await clock.join(speed)
     conversation = settings.conversation
     thresholds = Thresholds(conversation.start_certainty, conversation.choices_certainty)
-    house = House(
+    library = await shelved(db, settings.articles.path, clock.now(), thresholds)
+    house = house_of(settings, db, clock, library)
+    engine = Engine(_loops(settings, house, clock, lock))
+    return Frontline(house, engine, clock, lock)
+
+
+def house_of(settings: Settings, db: Database, clock: Clock, library: Library) -> House:
+    """Return what the desk works with, as the settings have it."""
+    return House(
         db=db,
         clock=clock,
-        library=await shelved(db, settings.articles.path, clock.now(), thresholds),
+        library=library,
         floor=settings.floor(),
         registry=settings.registry(),
         members=MappingProxyType(
             {name: frozenset(tier.members) for name, tier in settings.all_tiers().items()}
         ),
-        assume_after=conversation.assume_solved_after,
-        longest_message=conversation.max_message,
+        assume_after=settings.conversation.assume_solved_after,
+        longest_message=settings.conversation.max_message,
     )
-    engine = Engine(_loops(settings, house, clock, lock))
-    return Frontline(house, engine, clock, lock)
 
 
 def _loops(

@@ -8,7 +8,7 @@ import typer
 
 from adapters.terminal.screens import run_chat
 from bot.cli.assembly import running
-from bot.cli.given import ConfigFile, settings_given
+from bot.cli.given import ConfigFile, commands, settings_given
 from bot.cli.sitting import (
     Plain,
     Speed,
@@ -21,7 +21,7 @@ from bot.cli.sitting import (
 )
 from bot.settings import Settings
 
-app = typer.Typer(help="Talk with the desk, as somebody who needs help.")
+app = commands("Talk with the desk, as somebody who needs help.")
 
 
 @app.command()

@@ -9,7 +9,7 @@ import typer
 
 from bot.calendars import CalendarError, zone_named
 from bot.cli.database import MEND, missing_file, opened
-from bot.cli.given import AsJson, ConfigFile, settings_given
+from bot.cli.given import AsJson, ConfigFile, commands, settings_given
 from bot.cli.kb.folder import findings_in
 from bot.cli.reporting import FINDINGS, as_json, table
 from bot.clock import WallClock
@@ -18,7 +18,7 @@ from bot.escalation import simulate
 from bot.priority import Priority
 from bot.settings import Settings
 
-app = typer.Typer(help="Check settings, database, articles, calendars and ladders.")
+app = commands("Check settings, database, articles, calendars and ladders.")
 
 
 class Verdict(NamedTuple):
@@ -66,7 +66,10 @@ def _actions(settings: Settings) -> Verdict:
 async def _database(settings: Settings) -> Verdict:
     shown = settings.database.shown
     try:
-        if missing_file(settings):
+        missing = missing_file(settings)
+        if missing and not missing.parent.is_dir():
+            return Verdict("database", False, f"There is no folder {missing.parent}; make it")
+        if missing:
             return Verdict("database", True, f"{shown} is not there yet; {MEND} to make it")
         async with opened(settings) as database:
             version = await database.schema_version()

@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.errors import UserError
 from bot.settings import Settings
 from bot.storage.database import Database
-from bot.storage.engines import database_url
+from bot.storage.engines import database_file
 from bot.storage.refusals import explained
 
 MEND = "run “frontline db upgrade”"
@@ -17,11 +17,8 @@ MEND = "run “frontline db upgrade”"
 
 def missing_file(settings: Settings) -> Path | None:
     """Return the file of the database when there should be one and there is none."""
-    url = database_url(settings.database.url)
-    if url.get_backend_name() != "sqlite":
-        return None
-    file = Path(url.database or "")
-    return None if file.exists() else file
+    file = database_file(settings.database.url)
+    return None if file is None or file.exists() else file
 
 
 @asynccontextmanager

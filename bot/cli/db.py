@@ -7,12 +7,12 @@ from typing import Annotated
 import typer
 
 from bot.cli.database import missing_file, opened
-from bot.cli.given import ConfigFile, settings_given
+from bot.cli.given import ConfigFile, commands, settings_given
 from bot.cli.reporting import say
 from bot.settings import Settings
 from bot.storage.database import Database
 
-app = typer.Typer(help="Bring the database up to date, or back it up.")
+app = commands("Bring the database up to date, or back it up.")
 
 
 @app.command("upgrade")

@@ -9,12 +9,12 @@ import typer
 from adapters.terminal.connect import person_named
 from adapters.terminal.screens import run_demo
 from bot.cli.assembly import running
-from bot.cli.given import ConfigFile, settings_given
+from bot.cli.given import ConfigFile, commands, settings_given
 from bot.cli.sitting import Speed, dial_of, quiet_logs, requester, session_of, speed_given
 from bot.settings import Settings
 from bot.settings.talking import Database
 
-app = typer.Typer(help="See both sides on one screen, with a clock to speed up.")
+app = commands("See both sides on one screen, with a clock to speed up.")
 
 REQUESTER, ENGINEER = "alex", "dana"
 

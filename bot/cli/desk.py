@@ -8,7 +8,7 @@ import typer
 from adapters.terminal.connect import person_named
 from adapters.terminal.screens import run_desk
 from bot.cli.assembly import running
-from bot.cli.given import ConfigFile, settings_given
+from bot.cli.given import ConfigFile, commands, settings_given
 from bot.cli.sitting import (
     Plain,
     Speed,
@@ -22,7 +22,7 @@ from bot.cli.sitting import (
 from bot.errors import UserError
 from bot.settings import Settings
 
-app = typer.Typer(help="Work on tickets in a support channel, as an engineer.")
+app = commands("Work on tickets in a support channel, as an engineer.")
 
 
 @app.command()

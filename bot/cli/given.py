@@ -4,7 +4,7 @@ import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TextIO
 
 import typer
 
@@ -24,6 +24,11 @@ EARLIEST_YEAR = 2000
 LATEST_YEAR = 2100
 
 
+def commands(says: str) -> typer.Typer:
+    """Return what commands are added to; its help is plain text, for every screen and pipe."""
+    return typer.Typer(help=says, add_completion=False, rich_markup_mode=None)
+
+
 def settings_given(context: typer.Context, config: Path | None) -> Settings:
     """Return the settings of the file named after the command, or else before it."""
     return load_settings(config or context.find_root().obj, os.environ)
@@ -32,13 +37,18 @@ def settings_given(context: typer.Context, config: Path | None) -> Settings:
 def words_given(words: str | None) -> list[str]:
     """Return the words of the argument, or the lines of standard input when there is none."""
     if words is None or words == "-":
-        if words is None and sys.stdin.isatty():
+        if sys.stdin is None or (words is None and sys.stdin.isatty()):
             raise UserError('What did somebody write? Give it in quotes, like "vpn not working".')
-        return [clean(line) for line in sys.stdin.read().splitlines()]
+        return [clean(line) for line in _lines_of(sys.stdin)]
     text = clean(words)
     if not text:
         raise UserError('These are no words; give some in quotes, like "vpn not working".')
     return [text]
+
+
+def _lines_of(stream: TextIO) -> list[str]:
+    lines = stream.buffer.read().decode("utf-8-sig", "replace").split("\n")
+    return lines if lines[-1] else lines[:-1]
 
 
 def clean(text: str) -> str:

@@ -4,13 +4,10 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from typing import NoReturn
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
-
-from bot.errors import UserError
 
 FINDINGS = 1
 BAD_INPUT = 2
@@ -72,11 +69,6 @@ def as_json_line(value: object) -> None:
 def complain(sentence: str) -> None:
     """Print a sentence on standard error, on one line."""
     sys.stderr.write(f"frontline: {' '.join(printable(sentence).split())}\n")
-
-
-def refuse(sentence: str) -> NoReturn:
-    """Raise the error of somebody who gave something that cannot be used."""
-    raise UserError(sentence)
 
 
 def printable(text: str) -> str:

@@ -10,11 +10,11 @@ import structlog
 import typer
 
 from bot.cli.assembly import running
-from bot.cli.given import ConfigFile, settings_given
+from bot.cli.given import ConfigFile, commands, settings_given
 from bot.cli.sitting import Speed, speed_given
 from bot.settings import Settings
 
-app = typer.Typer(help="Run the desk without a screen, until it is stopped.")
+app = commands("Run the desk without a screen, until it is stopped.")
 
 
 @app.command()

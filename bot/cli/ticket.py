@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.database import opened
-from bot.cli.given import AsJson, ConfigFile, clean, local, settings_given
+from bot.cli.given import AsJson, ConfigFile, clean, commands, local, settings_given
 from bot.cli.reporting import as_json, heading, say, table
 from bot.errors import UserError
 from bot.settings import Settings
@@ -16,7 +16,7 @@ from bot.storage.encoding import to_data
 from bot.storage.records import Event
 from bot.tickets import State, Ticket
 
-app = typer.Typer(help="See the tickets and what happened to them.")
+app = commands("See the tickets and what happened to them.")
 
 _REFERENCE = re.compile(r"(?:T-)?(\d{1,9})", re.IGNORECASE)
 HIDDEN = "(hidden)"

@@ -6,14 +6,14 @@ from typing import Annotated
 import typer
 
 from bot.calendars import zone_named
-from bot.cli.given import AsJson, ConfigFile, settings_given, words_given
+from bot.cli.given import AsJson, ConfigFile, commands, settings_given, words_given
 from bot.cli.kb.flow import flow_lines, flow_of
 from bot.cli.kb.folder import article_in, findings_in, library_of, relative
 from bot.cli.kb.matching import match_lines, match_of, why_lines, why_of
 from bot.cli.reporting import FINDINGS, as_json, as_json_line, say, table
 from bot.clock import WallClock
 
-app = typer.Typer(help="Look into the knowledge base: articles and how words match.")
+app = commands("Look into the knowledge base: articles and how words match.")
 
 Words = Annotated[
     str | None,

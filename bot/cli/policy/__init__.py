@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.given import AsJson, ConfigFile, clean, moment_given, settings_given
+from bot.cli.given import AsJson, ConfigFile, clean, commands, moment_given, settings_given
 from bot.cli.policy.future import future_lines, future_of
 from bot.cli.policy.shown import chapters_of, policy_of
 from bot.cli.reporting import as_json, heading, say, table
@@ -14,7 +14,7 @@ from bot.escalation import Policy, simulate
 from bot.priority import Priority, priority_from
 from bot.settings.sections import suggestion
 
-app = typer.Typer(help="See hours, duty and ladders, and try a ticket on them.")
+app = commands("See hours, duty and ladders, and try a ticket on them.")
 
 
 @app.command("show")
