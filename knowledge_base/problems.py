@@ -1,18 +1,18 @@
 """Two problems in one message: name both, so that the second is not lost."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from knowledge_base.matcher import Candidate, Match
 from knowledge_base.matcher.words import LONGEST_TEXT
 
-_JOINTS = re.compile(
-    r"\s*(?:[;\n]+|[.!?]+\s|,?\s+(?:and\s+also|also|plus|as\s+well\s+as|and|btw)\s+|,\s+)\s*",
-    re.IGNORECASE,
+_STRONG = re.compile(
+    r"\s*(?:[;\n]+|[.!?]+\s|,?\s+(?:and\s+also|also|plus|as\s+well\s+as|btw)\s)\s*", re.IGNORECASE
 )
-_CLEAR = 0.6
-_MOST_PARTS = 8
+_WEAK = re.compile(r"\s*(?:,?\s+and\s|,\s)\s*", re.IGNORECASE)
+_CLEAR, _VERY_CLEAR = 0.6, 0.9
+_MOST_JOINTS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,20 +24,22 @@ class Problem:
 
 
 def problems_in(text: str, match: Callable[[str], Match]) -> tuple[Problem, ...]:
-    """Return the first two parts that clearly point to different articles, else the whole.
+    """Return the two parts of a message that clearly point to different articles, else the whole.
 
-    Each joint is tried alone, so that `and` inside a sentence does not tear it apart.
+    Each joint is tried alone. At a mere comma or `and` both parts must be very clear, so that
+    one story is not torn apart.
     """
     text = text[:LONGEST_TEXT].strip()
-    whole = match(text).best
-    for joint in list(_JOINTS.finditer(text))[:_MOST_PARTS]:
+    joints = [(joint, _CLEAR) for joint in _STRONG.finditer(text)]
+    joints += [(joint, _VERY_CLEAR) for joint in _WEAK.finditer(text)]
+    for joint, least in joints[:_MOST_JOINTS]:
         parts = (text[: joint.start()].strip(), text[joint.end() :].strip())
-        found = [Problem(part, match(part).best) for part in parts]
-        if _are_different(found):
-            return tuple(found)
-    return (Problem(text, whole),)
+        found = tuple(Problem(part, match(part).best) for part in parts)
+        if _are_different(found, least):
+            return found
+    return (Problem(text, match(text).best),)
 
 
-def _are_different(found: list[Problem]) -> bool:
-    clear = [each.best for each in found if each.best and each.best.probability >= _CLEAR]
-    return len({best.article for best in clear}) == len(found)
+def _are_different(found: Iterable[Problem], least: float) -> bool:
+    clear = {each.best.article for each in found if each.best and each.best.probability >= least}
+    return len(clear) > 1

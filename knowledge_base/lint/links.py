@@ -7,19 +7,17 @@ from knowledge_base.article import ESCALATE, SOLVED, Article, ArticleState, Edge
 from knowledge_base.findings import Report, did_you_mean
 from knowledge_base.lint.corpus import Corpus, edges_of, reachable
 from knowledge_base.markdown.draft import Draft
-from knowledge_base.markdown.edges import OUTSIDE
+from knowledge_base.markdown.targets import no_step
 
 _LIVE = (ArticleState.NOT_VALIDATED, ArticleState.VALIDATED)
 
 
 def check_targets(draft: Draft, corpus: Corpus, report: Report) -> None:
-    """Report links to steps and articles that do not exist (E020, E021)."""
+    """Report links to articles, or steps there, that do not exist (E021)."""
     for step in draft.article.steps.values():
         for edge in edges_of(step):
             if edge.target.article:
                 _check_other(draft.article, edge, corpus, report)
-            elif edge.target.step != OUTSIDE and edge.target.step not in draft.article.steps:
-                report.add("E020", edge.line, _no_step(edge.target.step, draft.article))
 
 
 def check_named(draft: Draft, corpus: Corpus, report: Report) -> None:
@@ -34,7 +32,7 @@ def check_named(draft: Draft, corpus: Corpus, report: Report) -> None:
             report.add("E021", draft.key_lines[key], f"{key}: no article `{name}`{hint}")
     for new in article.renamed.values():
         if new not in article.steps:
-            report.add("E020", draft.key_lines["renamed"], _no_step(new, article))
+            report.add("E020", draft.key_lines["renamed"], no_step(new, article.steps))
 
 
 def check_ways(draft: Draft, corpus: Corpus, report: Report) -> None:
@@ -76,13 +74,6 @@ def _check_other(article: Article, edge: Edge, corpus: Corpus, report: Report) -
     elif article.state in _LIVE and other.article.state not in _LIVE:
         message = f"{name}.md is {other.article.state} and not published; link to another article"
         report.add("E021", edge.line, message)
-
-
-def _no_step(step: str, article: Article) -> str:
-    if not step:
-        return "the link leads nowhere; name a step, such as (#solved)"
-    hint = did_you_mean(f"#{step}", [f"#{known}" for known in article.steps], "“")
-    return f"no step “#{step}”{hint}"
 
 
 def _onward(article: Article) -> dict[str, list[str]]:

@@ -16,6 +16,7 @@ from knowledge_base.markdown.front_matter import FrontMatter, read_front_matter
 from knowledge_base.markdown.phrases import LITERAL, Phrases, read_phrases
 from knowledge_base.markdown.sections import Block, Section, blocks_of, plain
 from knowledge_base.markdown.steps import prose_of, read_step, text_of
+from knowledge_base.markdown.targets import check_own_targets
 from knowledge_base.yaml_lines import Entry, YamlError, parse_map
 
 LARGEST_SOURCE = 1_000_000
@@ -184,6 +185,7 @@ def _steps(
         steps.setdefault(step.id, step)
         prose.extend(told)
     _check_first(list(steps), report)
+    check_own_targets(steps, report)
     return steps, prose
 
 

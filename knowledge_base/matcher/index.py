@@ -19,6 +19,8 @@ _MOST_COMPARED = 60
 _FUZZY_SHARE = 0.25
 _BODY_WEIGHT = 3.0
 _REASON_WORDS = 5
+_LEAST_SHARE = 0.005
+_FAINT = 0.2  # how alike sentences must be that share only pieces of words
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +92,14 @@ class Index:
     def _fill(self, own: dict[str, list[Sentence]], bodies: dict[str, tuple[Token, ...]]) -> None:
         wholes: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
         for number, sentence in enumerate(self._sentences):
+            vector = vector_of(sentence.tokens, self._weights)
+            for feature, weight in vector.items():
+                self._by_feature[feature].append((number, weight))
             if sentence.belongs:
                 self._exact[sentence.joined].append(number)
-            for feature, weight in vector_of(sentence.tokens, self._weights).items():
-                self._by_feature[feature].append((number, weight))
-                if sentence.belongs:
-                    wholes[sentence.article][feature] += weight * sentence.weight
+                _add(wholes[sentence.article], vector, sentence.weight)
         for article, whole in wholes.items():
-            for feature, weight in vector_of(bodies[article], self._weights).items():
-                whole[feature] += weight * _BODY_WEIGHT
+            _add(whole, vector_of(bodies[article], self._weights), _BODY_WEIGHT)
             for feature, weight in scaled(whole, 1.0).items():
                 self._by_whole[feature].append((article, weight))
             for stem, share in presence(own[article], bodies[article]).items():
@@ -136,6 +137,7 @@ class Index:
                 refusal=refusal[article],
             )
             for article, score in likeness.items()
+            if coverage[article] or score > _FAINT
         }
         return signals, nearest
 
@@ -186,6 +188,13 @@ class Index:
         whole = sum(shares.values()) or 1.0
         ranked = sorted(shares.items(), key=lambda pair: (-pair[1], pair[0]))
         carried = tuple(
-            (word, round(share / whole, 3)) for word, share in ranked[:_REASON_WORDS] if share
+            (word, round(share / whole, 3))
+            for word, share in ranked[:_REASON_WORDS]
+            if share / whole >= _LEAST_SHARE
         )
         return Reason(sentence.text, carried, query.mended)
+
+
+def _add(total: dict[str, float], vector: Vector, weight: float) -> None:
+    for feature, share in vector.items():
+        total[feature] += share * weight

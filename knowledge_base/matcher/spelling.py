@@ -1,6 +1,6 @@
 """Mend misspelt words against the words of the knowledge base itself."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from rapidfuzz import process
@@ -12,6 +12,9 @@ MOST_MENDED = 24
 _WORTH_OF_SAID = 4
 _SHORTEST = 3
 _LONGEST = 30
+_TOLERANCE = 0.2
+_OTHER_FIRST_LETTER = 0.7
+_OTHER_SHORT_WORD = 0.5
 _NEIGHBOURS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 
 
@@ -21,11 +24,10 @@ class Speller:
     def __init__(self, words: Words, said: Iterable[Token], told: Iterable[Token]) -> None:
         """Learn from what people say (which counts more) and from what articles tell."""
         self._words = words
-        self._counts: dict[str, int] = defaultdict(int)
-        for tokens, worth in ((said, _WORTH_OF_SAID), (told, 1)):
-            for token in tokens:
-                for word in token.typed.split():
-                    self._counts[word] += worth
+        self._counts = Counter(word for token in told for word in token.typed.split())
+        for token in said:
+            for word in token.typed.split():
+                self._counts[word] += _WORTH_OF_SAID
         self._alone = {group[0] for group in words.groups if len(group) == 1}
         by_length: dict[int, list[str]] = defaultdict(list)
         for word in sorted(self._counts.keys() | self._alone):
@@ -67,11 +69,11 @@ class Speller:
         ]
         found = process.extract(word, nearby, scorer=OSA.distance, score_cutoff=bound, limit=None)
         costs = [
-            (distance + _strangeness(word, near), -self._counts.get(near, 0), near)
+            (distance + _strangeness(word, near), -self._counts[near], near)
             for near, distance, _ in found
         ]
         cost, _, best = min(costs, default=(float("inf"), 0, ""))
-        return best if cost <= bound + 0.2 else ""
+        return best if cost <= bound + _TOLERANCE else ""
 
     def _split(self, word: str) -> str:
         """Return two known words that were run together."""
@@ -92,16 +94,15 @@ def _bound(word: str) -> int:
 
 def _strangeness(typed: str, meant: str) -> float:
     """Return what makes a slip less likely: another first letter, or keys far apart."""
-    cost = 0.0
-    if typed[0] != meant[0]:
-        swapped = typed[:2] == meant[1::-1]
-        cost += 0.0 if swapped else 0.7
-    if len(typed) <= _SHORTEST and len(typed) >= len(meant):
-        cost += 0.0 if _one_key_beside(typed, meant) or sorted(typed) == sorted(meant) else 0.5
+    swapped = sorted(typed) == sorted(meant)
+    cost = 0.0 if typed[0] == meant[0] or swapped else _OTHER_FIRST_LETTER
+    if len(meant) <= len(typed) <= _SHORTEST and not swapped and not _is_beside(typed, meant):
+        cost += _OTHER_SHORT_WORD
     return cost
 
 
-def _one_key_beside(typed: str, meant: str) -> bool:
+def _is_beside(typed: str, meant: str) -> bool:
+    """Return whether every changed letter lies beside the meant one on the keyboard."""
     differing = [(a, b) for a, b in zip(typed, meant, strict=False) if a != b]
     return all(
         any(a in row and b in row and abs(row.index(a) - row.index(b)) == 1 for row in _NEIGHBOURS)

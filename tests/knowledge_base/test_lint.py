@@ -289,6 +289,19 @@ def test_a_way_into_another_article_is_a_way_out() -> None:
     assert messages(linted(source, other=OTHER), "E024") == []
 
 
+def test_names_in_the_front_matter_that_exist_are_fine() -> None:
+    named = "related: other\nconfused_with: lost\nrenamed: {old: begin-here}\n"
+    source = GOOD.replace("---\n\n#", f"{named}---\n\n#", 1)
+    broken = "# No front matter\n"
+    assert [str(each) for each in linted(source, other=OTHER, lost=broken)] == [
+        "lost.md:1: E001 front matter missing: begin the file with --- and key: value lines"
+    ]
+
+
+def test_a_link_that_says_where_it_goes_is_fine() -> None:
+    assert linted(one("See [the wiki](https://example.com).\n\n- [Ok](#solved)")) == []
+
+
 def test_articles_without_any_step_get_one_message() -> None:
     source = FRONT.format(id="sample", kind="incident") + "\n# T\n" + SAYS
     assert [finding.code for finding in linted(source)] == ["E011"]

@@ -15,7 +15,7 @@ from knowledge_base.article import (
     Target,
 )
 from knowledge_base.markdown import compile_article, read_draft, slug
-from tests.knowledge_base.samples import BRANCHING, FRONT, ONE_STEP, PROVED, article, compiled
+from tests.knowledge_base.samples import BRANCHING, ENDS, FRONT, ONE_STEP, PROVED, article, compiled
 
 
 def test_the_front_matter_becomes_typed_metadata() -> None:
@@ -203,7 +203,7 @@ def test_a_step_has_the_anchor_that_github_gives(title: str, anchor: str) -> Non
 
 
 def test_a_message_points_at_its_line() -> None:
-    source = FRONT.format(id="sample", kind="nonsense") + "\n# T\n" + ONE_STEP
+    source = FRONT.format(id="sample", kind="nonsense") + "\n# T\n" + ONE_STEP + ENDS
     result, findings = compile_article(source, "sample")
     assert result is None
     kinds = "incident, request, question, security, complaint"
