@@ -124,6 +124,9 @@ class Outbox:
 
     async def drain(self, width: int = 8) -> int:
         """Deliver all that is due, at most `width` places at once; return how many attempts."""
+        async with self.db.read() as work:
+            if not await work.anything_due(self.clock.machine(), self.places):
+                return 0
         done = await asyncio.gather(
             *(self._deliver_all() for _ in range(width)), return_exceptions=True
         )

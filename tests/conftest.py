@@ -2,6 +2,7 @@
 
 import logging
 import shutil
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 import structlog
 
 from bot.storage.database import Database
-from tests.databases import Templates, aside, migrated, postgresql_server
+from tests.databases import Templates, aside, memory, migrated, postgresql_server
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -36,13 +37,26 @@ def postgresql_templates() -> Iterator[Templates]:
         templates.close()
 
 
+@pytest.fixture
+def database_folder() -> Iterator[Path]:
+    """Return a folder for the database of one test, in memory where there is enough of it."""
+    with tempfile.TemporaryDirectory(prefix="frontline-", dir=memory()) as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, database_folder: Path) -> str:
+    """Return the address of a fresh SQLite database, for what need not run on both."""
+    path = database_folder / "frontline.db"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """Return the address of a fresh database, on each engine in turn."""
     if request.param == "sqlite":
-        path = tmp_path / "frontline.db"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        yield f"sqlite:///{path}"
+        yield request.getfixturevalue("sqlite_url")
         return
     templates: Templates = request.getfixturevalue("postgresql_templates")
     url = templates.copy()
@@ -51,23 +65,15 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def empty_url(request: pytest.FixtureRequest, database_folder: Path) -> Iterator[str]:
     """Return the address of a database without any table, on each engine in turn."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'frontline.db'}"
+        yield f"sqlite:///{database_folder / 'frontline.db'}"
         return
     templates: Templates = request.getfixturevalue("postgresql_templates")
     url = templates.empty()
     yield url
     templates.drop(url)
-
-
-@pytest.fixture
-def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
-    """Return the address of a fresh SQLite database, for what need not run on both."""
-    path = tmp_path / "frontline.db"
-    shutil.copy(sqlite_template, path)
-    return f"sqlite:///{path}"
 
 
 @pytest.fixture

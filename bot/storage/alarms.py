@@ -28,7 +28,7 @@ class Alarms(Statements):
         last = select(func.coalesce(func.max(alarms.c.generation), 0)).where(
             _about(subject), alarms.c.kind == kind
         )
-        row = await self._one(
+        row = await self._only(
             insert(alarms)
             .values(
                 subject=subject[0],
@@ -41,8 +41,6 @@ class Alarms(Statements):
             )
             .returning(alarms)
         )
-        if row is None:
-            raise LookupError(f"The {kind} alarm of {subject} was not stored.")
         return _alarm(row)
 
     async def cancel_alarm(self, subject: Subject, kind: str | None, at: datetime) -> None:

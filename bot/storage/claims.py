@@ -25,6 +25,10 @@ _thread = outbox.alias("thread_row")
 class Claims(Statements):
     """The dispatcher's side of the outbox; all times are the machine's."""
 
+    async def anything_due(self, now: datetime, places: Collection[str] | None = None) -> bool:
+        """Return whether a claim would find something; this locks nothing."""
+        return await self._one(_first_due(now, places)) is not None
+
     async def claim(
         self,
         owner: str,

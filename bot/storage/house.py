@@ -152,7 +152,7 @@ class Backlogs(Statements):
             .select_from(table)
             .where(which)
         )
-        row = (await self._all(query))[0]
+        row = await self._only(query)
         return int(row.waiting), row.oldest
 
     async def _count(self, table: Table, which: ColumnElement[bool]) -> int:

@@ -39,6 +39,9 @@ class Statements:
     async def _one(self, statement: Executable) -> Row[Any] | None:
         return (await self._run(statement)).first()
 
+    async def _only(self, statement: Executable) -> Row[Any]:
+        return (await self._run(statement)).one()
+
     async def _all(self, statement: Executable) -> Sequence[Row[Any]]:
         return (await self._run(statement)).all()
 

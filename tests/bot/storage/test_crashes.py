@@ -64,11 +64,22 @@ def _one_kill(world: World, point: str, mutation: str = "") -> None:
 
 
 def test_a_desk_that_is_killed_anywhere_answers_every_message_once(world: World) -> None:
-    for number, point in enumerate(POINTS):
+    _kill_everywhere(world, 1)
+    _check_shown(world)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(900)
+def test_a_desk_that_is_killed_again_and_again_answers_every_message_once(world: World) -> None:
+    _kill_everywhere(world, 25)
+    _check_shown(world)
+
+
+def _kill_everywhere(world: World, times: int) -> None:
+    for number, point in enumerate(POINTS * times):
         world.add_events(*(f"{lane}:{number}{part}" for lane in "abc" for part in "xy"))
         assert run(crashing.desk, world, point=point) == KILLED, point
     assert run(crashing.desk, world) == 0
-    _check_shown(world)
 
 
 @pytest.mark.parametrize(
