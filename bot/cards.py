@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
-from typing import Any, Protocol
+from typing import Any, Protocol, assert_never
 
 from bot.tickets import HELD, State, Ticket, Walked
 from bot.vocabulary import Button, Card, Look, Message, Part, Section
@@ -155,6 +155,8 @@ def _state(ticket: Ticket, now: datetime, zone: str) -> str:
             return say("state-resolved" if by else "state-resolved-alone", who=by, at=at).text
         case State.CLOSED:
             return say("state-closed", at=when(ticket.closed_at or now, now, zone)).text
+        case unknown:
+            assert_never(unknown)
 
 
 def _unclaimed(ticket: Ticket, now: datetime, zone: str) -> str:

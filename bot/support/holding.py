@@ -153,5 +153,5 @@ def _named(draft: Draft, name: str) -> Engineer:
         return begun[0]
     names = [one.name for one in begun or people]
     likely = process.extract(name, names, limit=5)
-    known = ", ".join(plain(found) for found, _, _ in likely) or say("nobody").text
+    known = ", ".join(plain(found) for found, _, _ in likely) or say("nobody-known").text
     raise refusal("refuse-unknown-person", name=plain(name), known=known)

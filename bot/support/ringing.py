@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from bot.escalation import promise
+from bot.escalation import time_to_claim
 from bot.support.climbing import also_tried, climb, overdue, rung_due, wait_for_next
 from bot.support.clocks import alarms_wanted, ladder_of, silence
 from bot.support.draft import Draft
@@ -18,6 +18,10 @@ from bot.wording.quoting import plain
 from bot.wording.times import told, when
 
 NO_REPLY = "no-reply"
+LONGEST_PROMISE = timedelta(hours=8)
+"""Open time that a promise lasts at most when it follows a broken one; a ladder may say more."""
+
+MOST_DOUBLINGS = 12
 
 Rung = Callable[[Draft, SetAlarm, timedelta], None]
 
@@ -55,7 +59,7 @@ def _ladder(draft: Draft, alarm: SetAlarm, _lateness: timedelta) -> None:
 def _promise(draft: Draft, alarm: SetAlarm, lateness: timedelta) -> None:
     """Speak first: the time that the requester was told has passed, and nobody has claimed."""
     ticket, floor = draft.ticket, draft.floor
-    by = promise(ladder_of(ticket)[0], draft.now)
+    by = _new_time(ticket, draft.now)
     leads = floor.policy.leads.get(ticket.tier, ())
     lead = say("tried-lead", tier=ticket.tier).text
     # The ladder may have called the lead a moment ago: once is enough.
@@ -72,6 +76,15 @@ def _promise(draft: Draft, alarm: SetAlarm, lateness: timedelta) -> None:
     draft.log(say("promise-broken", at=at), *late, mention=calling)
     key = f"{'late-again' if ticket.promises_broken else 'late'}{'' if leads else '-unled'}"
     draft.tell(say(key, ref=ticket.ref, at=told(by, draft.now, floor.zone)), *late)
+
+
+def _new_time(ticket: Ticket, now: datetime) -> datetime:
+    """Return the next promise: each lasts twice as long as the one that was broken."""
+    ladder, _ = ladder_of(ticket)
+    once = time_to_claim(ladder)
+    # The bound on the exponent keeps the product within what a timedelta holds.
+    doubled = once * 2 ** min(ticket.promises_broken, MOST_DOUBLINGS)
+    return ladder.calendar.add(now, min(doubled, max(once, LONGEST_PROMISE)))
 
 
 def _idle(draft: Draft, _alarm: SetAlarm, lateness: timedelta) -> None:

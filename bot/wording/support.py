@@ -161,7 +161,7 @@ IN_THE_CHANNEL: dict[str, str] = {
 
 REFUSALS: dict[str, str] = {
     "an-admin": "an admin",
-    "nobody": "nobody",
+    "nobody-known": "nobody",
     "refuse-role": "You need the role {tier} for {ref}; ask {leads}.",
     "refuse-role-other": "{who} needs the role {tier} for {ref}; ask {leads}.",
     "refuse-held": "{who} has {ref} already. Ask them to hand it over, or `release {ref}` first.",

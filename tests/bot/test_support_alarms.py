@@ -187,8 +187,20 @@ def test_the_second_broken_promise_is_said_in_other_words() -> None:
     watch = Watch()
     watch.rings(AlarmKind.PROMISE)
     assert told(watch.rings(AlarmKind.PROMISE)) == [
-        "Still nobody has picked up **T-12**. The lead knows. New time: 15:30 (CEST)."
+        "Still nobody has picked up **T-12**. The lead knows. New time: 16:00 (CEST)."
     ]
+
+
+def test_broken_promises_come_ever_more_seldom_but_at_least_once_a_day() -> None:
+    watch = Watch()
+    times = []
+    for _ in range(20):
+        watch.rings(AlarmKind.PROMISE)
+        times.append(watch.live[AlarmKind.PROMISE].at - watch.now)
+    hour = timedelta(hours=1)
+    # The fourth begins when the desk closes, so its four hours end at 13:00 the day after.
+    assert times[:4] == [hour / 2, hour, 2 * hour, 19 * hour]
+    assert max(times[4:]) <= timedelta(days=3)
 
 
 def test_without_a_lead_nobody_claims_to_have_alerted_one() -> None:
@@ -197,7 +209,7 @@ def test_without_a_lead_nobody_claims_to_have_alerted_one() -> None:
         "Nobody has picked this up yet. I've told the whole team. New time: 14:30 (CEST)."
     ]
     assert told(watch.rings(AlarmKind.PROMISE)) == [
-        "Still nobody has picked up **T-12**. The team knows. New time: 14:45 (CEST)."
+        "Still nobody has picked up **T-12**. The team knows. New time: 15:00 (CEST)."
     ]
 
 
