@@ -19,7 +19,7 @@ from bot.support import draft
 from bot.support.clocks import alarms_wanted, renewed
 from bot.support.obeying import CHANGING, obey
 from bot.support.opening import open_ticket
-from bot.support.outcome import AlarmKind, Around, Outcome, SetAlarm, StopAlarm
+from bot.support.outcome import AlarmKind, Around, Engineer, Outcome, SetAlarm, StopAlarm
 from bot.support.relaying import (
     add_fields,
     user_answered_not_yet,
@@ -111,13 +111,10 @@ class TicketLife(RuleBasedStateMachine):
         self.apply(ring(self.ticket, alarm, FLOOR, self.now))
 
     @rule(typed=COMMANDS, engineer=ENGINEERS)
-    def an_engineer_types(self, typed: str, engineer: object) -> None:
+    def an_engineer_types(self, typed: str, engineer: Engineer) -> None:
         before = self.ticket
         try:
-            command = parse(typed)
-            assert engineer in AROUND.people
-            who = next(one for one in AROUND.people if one == engineer)
-            self.apply(obey(self.ticket, command, who, FLOOR, self.now, AROUND))
+            self.apply(obey(before, parse(typed), engineer, FLOOR, self.now, AROUND))
         except UserError:
             assert self.ticket is before
 
