@@ -100,7 +100,7 @@ def _row(ticket: Ticket, zone: str) -> tuple[str, ...]:
         ticket.state.value,
         f"{ticket.tier}/{ticket.team}",
         ticket.holder_name or "nobody",
-        local(ticket.opened_at, zone),
+        local(ticket.opened_at, zone).partition(" ")[2],
         ticket.title,
     )
 
