@@ -79,11 +79,16 @@ def _thread_lines(thread: Sequence[ShownRow], dial: Dial) -> list[Line]:
     shown = [heading(f"… {earlier} earlier; type timeline for all")] if earlier > 0 else []
     for row in thread[-THREAD:]:
         lead = f"{dial.time_of(row.posted_at)} "
-        for line in lines(row.body):
+        for line in _close(lines(row.body)):
             hang = " " * len(lead)
             shown.append(Line(line.text, line.spans, f"{lead}{line.lead}", f"{hang}{line.hang}"))
             lead = hang
     return shown
+
+
+def _close(written: Sequence[Line]) -> list[Line]:
+    """Return the lines without empty ones between them: room is short here."""
+    return [line for line in written if line.text]
 
 
 class DeskPane(Pane):
@@ -159,7 +164,7 @@ class DeskPane(Pane):
             whom = " · only for you" if row.private_to else ""
             changed = "" if new else " · changed"
             head = heading(f"{self._dial.time_of(row.changed_at)}{whom}{changed}")
-            await self._note((head, *lines(row.body)))
+            await self._note((head, *_close(lines(row.body))))
             return
         box = self._boxes.get(key) or await self._hang(key)
         box.show(card, self.board.thread(key), self._dial)

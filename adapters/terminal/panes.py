@@ -5,7 +5,6 @@ from collections.abc import Callable, Coroutine, Iterable, Sequence
 from typing import Any, ClassVar, TypeVar
 
 from rich.console import Console, ConsoleOptions, RenderResult
-from rich.measure import Measurement
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
@@ -14,7 +13,7 @@ from textual.suggester import Suggester
 from textual.theme import Theme
 from textual.widgets import Input, Static
 
-from adapters.terminal.lines import SMALLEST_WIDTH, Dress, Line, Span
+from adapters.terminal.lines import Dress, Line, Span
 from adapters.terminal.render import dressed_lines
 
 POLL = 0.15
@@ -51,10 +50,6 @@ class Wrapped:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Yield the lines at the width at hand."""
         yield dressed_lines(self.lines, options.max_width)
-
-    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
-        """Take all the width that there is."""
-        return Measurement(min(SMALLEST_WIDTH, options.max_width), options.max_width)
 
 
 def heading(words: str) -> Line:

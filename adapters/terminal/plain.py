@@ -54,12 +54,13 @@ class Printer:
         return new[len(old) :].strip() if new.startswith(f"{old}\n") else whole
 
     def _headed(self, row: ShownRow, text: str) -> str:
-        if isinstance(row.body, Card):
-            return f"[{one_line(row.body.ticket)}]\n{text}"
-        ticket = one_line(self._board.ticket_of(row))
-        thread = f"[{ticket}] " if ticket else ""
-        private = "(only for you) " if row.private_to and "/@" not in row.place else ""
-        return f"{thread}{private}{text}"
+        body = row.body
+        ticket = one_line(body.ticket if isinstance(body, Card) else self._board.ticket_of(row))
+        # In a direct place everything is private, so that it need not be said.
+        private = row.private_to and "/@" not in row.place
+        notes = [f"[{ticket}]" if ticket else "", "(only for you)" if private else ""]
+        gap = "\n" if "\n" in text else " "
+        return gap.join([" ".join(filter(None, notes)), text]).lstrip()
 
 
 class PlainTerminal:

@@ -17,7 +17,7 @@ PERSON = ":person"
 _STYLES = {
     Dress.BOLD: "bold",
     Dress.ITALIC: "italic",
-    Dress.CODE: "reverse",
+    Dress.CODE: "bold",
     Dress.LINK: "underline",
     Dress.QUIET: "dim",
 }

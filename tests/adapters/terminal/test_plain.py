@@ -111,12 +111,15 @@ async def test_a_card_is_printed_again_when_it_changed(desk: ScriptedDesk) -> No
         changed("u", card("P2 · claimed by dana"), "c", L2),
         posting("n", message("dana has it."), L2, thread_of="c"),
         posting("h", message("It is yours."), L2, private_to=DANA.key),
+        posting("q", message("- one\n- two"), L2, private_to=DANA.key),
     ]
     await desk.post(posting("c", card(), L2))
     text = await transcript(desk.session("dana", L2), "claim", desk=True)
     assert text.startswith("[T-12]\nP2 · unclaimed")
     assert "> claim\n\n[T-12]\nP2 · claimed by dana\n" in text
-    assert text.endswith("[T-12] dana has it.\n\n(only for you) It is yours.\n\n")
+    assert text.endswith(
+        "[T-12] dana has it.\n\n(only for you) It is yours.\n\n(only for you)\n- one\n- two\n\n"
+    )
 
 
 async def test_a_desk_that_gives_no_answer_does_not_hold_up_a_script(
@@ -130,6 +133,20 @@ async def test_a_desk_that_gives_no_answer_does_not_hold_up_a_script(
 
     assert await run_plain(greeting.session(), typing("x"), out, never) == 0
     assert "(No answer yet." in out.getvalue()
+
+
+async def test_a_line_waits_until_the_desk_has_answered(greeting: ScriptedDesk) -> None:
+    out = io.StringIO()
+    steps: list[str] = []
+
+    async def settled() -> bool:
+        steps.append("")
+        if len(steps) == 3:
+            await greeting.post(posting("late", message("Late, but here.")))
+        return len(steps) >= 3
+
+    await run_plain(greeting.session(), typing("x"), out, settled)
+    assert out.getvalue() == "Hi, I'm the support bot.\n\nLate, but here.\n\n> x\n\n"
 
 
 async def test_what_comes_while_nothing_is_typed_is_printed(greeting: ScriptedDesk) -> None:

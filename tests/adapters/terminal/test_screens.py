@@ -1,5 +1,6 @@
 """The screens, driven by keys."""
 
+import asyncio
 import html
 import io
 import re
@@ -37,6 +38,7 @@ from tests.adapters.terminal.scripted import (
 
 LARGE = (120, 44)
 SMALL = (80, 24)
+PATIENCE = 15.0
 
 
 @dataclass
@@ -58,7 +60,9 @@ class Screen:
         await self.until(lambda: all(piece in self.text() for piece in wanted))
 
     async def until(self, true: Callable[[], bool]) -> None:
-        for _ in range(100):
+        loop = asyncio.get_running_loop()
+        patience_ends = loop.time() + PATIENCE
+        while loop.time() < patience_ends:
             await self.pilot.pause(0.03)
             if true():
                 return
@@ -231,7 +235,9 @@ async def test_a_card_changes_in_place_and_keeps_its_thread(
     await desk.post(posting("c", card(), L2))
     async with front_of(work) as screen:
         await screen.sees("L2 · you are dana · Mon 15:02:10 CET", "P2 · unclaimed", "since 15:02")
-        await desk.post(posting("n", message("router log looks odd"), L2, thread_of="c"))
+        await desk.post(
+            posting("n", message("dana noted:\n\n> router log looks odd"), L2, thread_of="c")
+        )
         desk.clock.at += timedelta(minutes=5)
         await desk.post(changed("u", card("P2 · claimed by dana"), "c", L2))
         await screen.sees("P2 · claimed by dana", "changed 15:07", "router log looks odd")
@@ -369,6 +375,17 @@ async def test_a_pipe_is_read_line_by_line(
     assert [arrival.act for arrival in desk.arrivals if isinstance(arrival.act, Said)] == [
         Said("hello")
     ]
+
+
+async def test_a_terminal_that_knows_few_characters_shows_question_marks(
+    desk: ScriptedDesk, dial: Dial, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw = io.BytesIO()
+    monkeypatch.setattr(sys, "stdin", Piped("hello\n"))
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, "ascii", write_through=True))
+    desk.answers["hello"] = lambda _: [posting("a", message("Grüße"))]
+    assert await run_chat(desk.session(), dial) == 0
+    assert raw.getvalue() == b"> hello\n\nGr??e\n\n"
 
 
 async def test_line_mode_can_be_asked_for_on_a_terminal(
