@@ -123,52 +123,48 @@ def arrival(clock: HandClock) -> Arrival:
 
 
 async def test_a_place_is_not_quiet_while_an_arrival_waits(
-    sqlite_db: Database, clock: HandClock, arrival: Arrival
+    db: Database, clock: HandClock, arrival: Arrival
 ) -> None:
-    assert await work_quiet(sqlite_db, HOME, clock)
-    async with sqlite_db.work() as work:
+    assert await work_quiet(db, HOME, clock)
+    async with db.work() as work:
         await work.accept(arrival, received_at=clock.machine())
-    assert not await work_quiet(sqlite_db, HOME, clock)
-    assert await work_quiet(sqlite_db, L2, clock)
-    async with sqlite_db.work() as work:
+    assert not await work_quiet(db, HOME, clock)
+    assert await work_quiet(db, L2, clock)
+    async with db.work() as work:
         [waiting] = await work.pending(HOME.key)
         await work.done(waiting.row)
-    assert await work_quiet(sqlite_db, HOME, clock)
+    assert await work_quiet(db, HOME, clock)
 
 
-async def test_a_place_is_not_quiet_while_a_posting_waits(
-    sqlite_db: Database, clock: HandClock
-) -> None:
-    async with sqlite_db.work() as work:
+async def test_a_place_is_not_quiet_while_a_posting_waits(db: Database, clock: HandClock) -> None:
+    async with db.work() as work:
         await work.post(posting("a", message("hello")), at_machine=clock.machine())
-    assert not await work_quiet(sqlite_db, HOME, clock)
-    async with sqlite_db.work() as work:
+    assert not await work_quiet(db, HOME, clock)
+    async with db.work() as work:
         await work.withdraw("a")
-    assert await work_quiet(sqlite_db, HOME, clock)
+    assert await work_quiet(db, HOME, clock)
 
 
 async def test_a_reply_that_can_still_be_undone_is_not_waited_for(
-    sqlite_db: Database, clock: HandClock
+    db: Database, clock: HandClock
 ) -> None:
-    async with sqlite_db.work() as work:
+    async with db.work() as work:
         held = replace(posting("a", message("reply")), undo_for=10.0)
         await work.post(held, at_machine=clock.machine())
         await work.post(posting("b", message("behind it")), at_machine=clock.machine())
-    assert await work_quiet(sqlite_db, HOME, clock)
+    assert await work_quiet(db, HOME, clock)
     clock.at += timedelta(seconds=11)
-    assert not await work_quiet(sqlite_db, HOME, clock)
+    assert not await work_quiet(db, HOME, clock)
 
 
-async def test_a_place_is_not_quiet_while_an_action_runs(
-    sqlite_db: Database, clock: HandClock
-) -> None:
-    async with sqlite_db.work() as work:
+async def test_a_place_is_not_quiet_while_an_action_runs(db: Database, clock: HandClock) -> None:
+    async with db.work() as work:
         talk = await work.save_talk(Talk(SAM, HOME))
         await work.start_run("r1", talk, "printer.restart", {}, clock.machine())
-    assert not await work_quiet(sqlite_db, HOME, clock)
-    async with sqlite_db.work() as work:
+    assert not await work_quiet(db, HOME, clock)
+    async with db.work() as work:
         await work.end_run("r1", "done", clock.machine())
-    assert await work_quiet(sqlite_db, HOME, clock)
+    assert await work_quiet(db, HOME, clock)
 
 
 async def test_the_board_knows_cards_threads_and_living_tickets(desk: ScriptedDesk) -> None:
