@@ -62,6 +62,14 @@ def _with_asyncpg(url: URL) -> URL:
     return url.set(drivername="postgresql+asyncpg", query=query)
 
 
+def server_address(url: URL) -> str:
+    """Return the address of a server as PostgreSQL's own programs spell it."""
+    query = dict(url.query)
+    if "ssl" in query:
+        query["sslmode"] = query.pop("ssl")
+    return url.set(drivername="postgresql", query=query).render_as_string(hide_password=False)
+
+
 def writer_engine(url: URL) -> AsyncEngine:
     """Return the engine for write transactions: on SQLite one connection, taken in turn."""
     if url.get_backend_name() == "sqlite":

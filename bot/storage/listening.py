@@ -8,6 +8,8 @@ from typing import Any
 import asyncpg
 from sqlalchemy import URL
 
+from bot.storage.engines import server_address
+
 _PAUSE = 5.0
 
 Callback = Callable[[str], None]
@@ -45,7 +47,7 @@ class Listener:
             self._task = None
 
     async def _listen(self) -> None:
-        address = self._url.set(drivername="postgresql").render_as_string(hide_password=False)
+        address = server_address(self._url)
         while True:
             # Whoever listens polls as well, so that a lost connection costs only a little time.
             with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):

@@ -21,6 +21,7 @@ from bot.storage.engines import database_url as read_url
 from bot.storage.engines import is_busy
 from bot.storage.refusals import explained
 from tests.bot.storage.making import ANN, CHANNEL, NOW, after, arrival, ticket
+from tests.databases import Templates
 
 
 async def test_an_empty_database_gets_exactly_the_tables_that_the_program_knows(
@@ -276,6 +277,22 @@ async def test_another_process_is_woken_where_the_database_can(database_url: str
     await second.close()
 
 
+async def test_an_address_can_say_how_the_connection_is_protected(
+    postgresql_templates: Templates,
+) -> None:
+    url = postgresql_templates.copy()
+    db = await Database.open(f"{url}?sslmode=disable")
+    speaker = await Database.open(url)
+    woken: asyncio.Queue[str] = asyncio.Queue()
+    await db.listen(woken.put_nowait)
+    async with speaker.work() as work:
+        await work.notify("inbox")
+    assert await asyncio.wait_for(woken.get(), 5) == "inbox"
+    await db.close()
+    await speaker.close()
+    postgresql_templates.drop(url)
+
+
 async def test_a_lost_ear_costs_nothing_but_time(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -348,6 +365,22 @@ async def test_only_a_busy_database_is_tried_again() -> None:
     assert is_busy(busy)
     assert not is_busy(OperationalError("x", {}, sqlite3.OperationalError("no such table: x")))
     assert not is_busy(ValueError("locked"))
+
+
+async def test_a_write_does_not_wait_for_ever(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.storage.engines._PRAGMAS", ("busy_timeout = 20",))
+    db, other = await Database.open(sqlite_url), await Database.open(sqlite_url)
+    monkeypatch.setattr(database, "_PATIENCE", 0.0)
+    async with other.work():
+        with pytest.raises(OperationalError, match="locked"):
+            async with db.work():
+                pass
+    async with db.work() as work:
+        assert await work.accept(arrival("m1"), received_at=NOW)
+    await db.close()
+    await other.close()
 
 
 async def test_a_write_waits_while_another_process_writes(
