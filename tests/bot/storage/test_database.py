@@ -293,6 +293,31 @@ async def test_an_address_can_say_how_the_connection_is_protected(
     postgresql_templates.drop(url)
 
 
+async def test_a_server_that_drops_everybody_is_used_again_without_a_restart(
+    postgresql_templates: Templates,
+) -> None:
+    url = postgresql_templates.copy()
+    db = await Database.open(url)
+    everybody = (
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() ORDER BY pid = pg_backend_pid()"
+    )
+
+    async def drop_everybody() -> None:
+        async with db.work() as work:
+            await work.accept(arrival("m1"), received_at=NOW)
+            await work.connection.execute(text(everybody))
+
+    with pytest.raises(DBAPIError):
+        await drop_everybody()
+    async with db.work() as work:
+        assert await work.accept(arrival("m1"), received_at=NOW)
+    async with db.read() as work:
+        assert await work.lanes_waiting(NOW, 1) == [CHANNEL.key]
+    await db.close()
+    postgresql_templates.drop(url)
+
+
 async def test_a_lost_ear_costs_nothing_but_time(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
