@@ -11,6 +11,7 @@ from uuid import uuid4
 from adapters.terminal.connect import TerminalCourier
 from bot.actions.calls import Caller
 from bot.actions.runs import run_waiting
+from bot.cli.kb.folder import thresholds
 from bot.clock import Clock
 from bot.desk import House, handle_waiting, receive
 from bot.engine import Engine, EngineLock, Loop
@@ -25,7 +26,6 @@ from bot.timekeeping import SharedClock
 from bot.vocabulary import Arrival, Place
 from bot.watch import ClockGuard, ring_due
 from knowledge_base.library import Library
-from knowledge_base.matcher import Thresholds
 
 TICK = 0.5
 """Seconds between two looks for what is due."""
@@ -61,6 +61,12 @@ async def running(
 
     With `alone`, another desk that serves the same SQLite file is a UserError.
     """
+    missing = settings.missing_variables()
+    if missing:
+        raise UserError(
+            f"Actions are switched on that need {', '.join(missing)}; set them in the "
+            "environment, or set the mode of the actions to practice."
+        )
     db = await Database.open(settings.database.url)
     lock = EngineLock(database_file(settings.database.url))
     try:
@@ -85,9 +91,7 @@ async def _joined(
 ) -> Frontline:
     clock = SharedClock(db)
     await clock.join(speed)
-    conversation = settings.conversation
-    thresholds = Thresholds(conversation.start_certainty, conversation.choices_certainty)
-    library = await shelved(db, settings.articles.path, clock.now(), thresholds)
+    library = await shelved(db, settings.articles.path, clock.now(), thresholds(settings))
     house = house_of(settings, db, clock, library)
     engine = Engine(_loops(settings, house, clock, lock))
     return Frontline(house, engine, clock, lock)

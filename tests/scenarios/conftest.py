@@ -1,0 +1,29 @@
+"""A stage for each scenario, held to the auditor's rules when the scenario has ended."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.harness import EngineerAtWork, Requester, Stage
+
+
+@pytest.fixture
+async def stage(database_url: str) -> AsyncIterator[Stage]:
+    async with Stage.opened(database_url) as opened:
+        yield opened
+        await opened.check()
+
+
+@pytest.fixture
+def alice(stage: Stage) -> Requester:
+    return stage.requester("alice")
+
+
+@pytest.fixture
+def dana(stage: Stage) -> EngineerAtWork:
+    return stage.engineer("dana", tier="L2")
+
+
+@pytest.fixture
+def zoe(stage: Stage) -> EngineerAtWork:
+    return stage.engineer("zoe", tier="L3")
