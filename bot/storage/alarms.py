@@ -58,12 +58,15 @@ class Alarms(Statements):
         return [_alarm(row) for row in rows]
 
     async def due_alarms(self, now: datetime, limit: int = 100) -> list[AlarmRow]:
-        """Return the alarms that are due, for this work alone, the oldest first."""
+        """Return the alarms that are due, for this work alone, the oldest first.
+
+        Of those due at one moment, a ladder comes before the promise that hangs on it.
+        """
         rows = await self._all(
             self._locked(
                 select(alarms)
                 .where(alarms.c.done_at.is_(None), alarms.c.fire_at <= now)
-                .order_by(alarms.c.fire_at, alarms.c.id)
+                .order_by(alarms.c.fire_at, alarms.c.kind, alarms.c.id)
                 .limit(limit),
                 skip=True,
             )
