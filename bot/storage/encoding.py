@@ -108,6 +108,7 @@ def arrival_from_data(data: Mapping[str, Any]) -> Arrival:
         place=from_data(Place, data["place"]),
         act=act_from_data(data["act"]),
         at=datetime.fromisoformat(data["at"]),
+        hold=float(data.get("hold", 0.0)),
     )
 
 
