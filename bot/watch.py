@@ -6,13 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy.exc import DBAPIError
-
-from bot.desk.handling import fall_quiet
+from bot.desk.handling import fall_quiet, is_passing
 from bot.desk.house import House
 from bot.desk.settling import around, settle
 from bot.failpoints import fp
-from bot.storage.records import AlarmRow, Conflict
+from bot.storage.records import AlarmRow
 from bot.storage.work import Work
 from bot.support.outcome import AlarmKind, SetAlarm
 from bot.support.ringing import ring
@@ -81,10 +79,10 @@ async def _ring_one(house: House) -> bool:
             await _ring(work, house, due)
             fp("watch.before_commit")
         fp("watch.after_commit")
-    except (Conflict, DBAPIError):
-        _log.warning("The database did not take an alarm; it stays due.")
-        return False
-    except Exception:
+    except Exception as error:
+        if is_passing(error):
+            _log.warning("The database did not take an alarm; it stays due.")
+            return False
         if due is None:
             raise
         _log.exception("The alarm “%s” of %s %s could not be rung.", due.kind, *due.subject)

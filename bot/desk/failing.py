@@ -1,5 +1,8 @@
 """When the bot itself fails: the person hears one fixed sentence, and people get a ticket."""
 
+from dataclasses import replace
+
+from bot.conversation.talk import Stage, Talk
 from bot.desk.house import House
 from bot.desk.settling import post, settle
 from bot.storage.work import Work
@@ -25,6 +28,8 @@ async def apologise(work: Work, house: House, arrival: Arrival) -> None:
         await settle(work, house, user_said(known, words, house.floor, now))
         return
     talk = await work.talk(arrival.place.key, arrival.person.key)
+    if talk is None:
+        talk = await work.save_talk(Talk(arrival.person, arrival.place))
     ticket = await work.add_ticket(
         Ticket(
             requester=arrival.person.key,
@@ -32,13 +37,18 @@ async def apologise(work: Work, house: House, arrival: Arrival) -> None:
             place=arrival.place,
             title=text[:80] or say("broken-title").text,
             opened_at=now,
-            talk=talk.id if talk else 0,
+            talk=talk.id,
             kind=KIND,
             words=(words,),
-            path=talk.path if talk else (),
-            fields=talk.fields if talk else (),
+            path=talk.path,
+            fields=talk.fields,
             reason=say("broken-reason").text,
             priority="P3",
         )
     )
     await settle(work, house, open_ticket(ticket, house.floor, now))
+    # Wherever the talk was stuck, what is said next goes to people.
+    passed = Talk(talk.person, talk.place, id=talk.id, version=talk.version, serial=talk.serial)
+    await work.save_talk(
+        replace(passed, stage=Stage.PASSED, greeted=True, ticket=ticket.id, updated_at=now)
+    )

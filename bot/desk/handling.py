@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 
 from bot.conversation import Scene, Talk, decide, fall_silent
 from bot.conversation.reading import escape_in, exact
@@ -57,15 +57,25 @@ async def handle(house: House, lane: str) -> bool:
             await _handle(work, house, waiting)
             fp("handle.before_commit")
         fp("handle.after_commit")
-    except (Conflict, DBAPIError):
-        _log.warning("The database did not take an act in %s; it stays stored.", lane)
-        return False
     except Exception as error:
+        if is_passing(error):
+            _log.warning("The database did not take an act in %s; it stays stored.", lane)
+            return False
         if stored is None:
             raise
         _log.exception("An act in %s could not be handled.", lane)
         await _failed(house, stored, error)
     return True
+
+
+def is_passing(error: Exception) -> bool:
+    """Tell whether an error is the database's, and gone when the same is done again.
+
+    What the database refuses for its content is refused the next time too.
+    """
+    if isinstance(error, IntegrityError | DataError | ProgrammingError):
+        return False
+    return isinstance(error, Conflict | DBAPIError)
 
 
 async def _failed(house: House, stored: StoredArrival, error: Exception) -> None:
@@ -153,6 +163,9 @@ async def converse(work: Work, house: House, arrival: Arrival, talk: Talk | None
     if talk is None:
         talk = await work.save_talk(Talk(arrival.person, arrival.place))
     scene = await scene_of(work, house, talk, arrival.id)
+    if talk.stage is Stage.COLLECTING and scene.ticket and scene.ticket.first_reply_at:
+        # A person has spoken meanwhile: what is said now answers them, and not the bot.
+        talk = replace(talk, stage=Stage.PASSED, question=None, collecting=())
     turn = decide(talk, arrival.act, scene)
     await Grants(work, house, talk, scene.ticket).all_of(turn)
 
