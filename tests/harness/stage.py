@@ -220,5 +220,4 @@ class _Broken(Library):
 
 async def _crew(url: str, clock: FakeClock, settings: str, environ: Mapping[str, str]) -> Crew:
     db = await Database.open(url, upgrade=False)
-    crew = Crew.at_work(settings_from(settings, environ), db, clock)
-    return crew
+    return Crew.at_work(settings_from(settings, environ), db, clock)

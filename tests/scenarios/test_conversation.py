@@ -156,6 +156,7 @@ async def test_what_was_edited_or_taken_back_follows_everywhere(
     dana.sees_card("T-1", "the prnter is on fier")
     await alice.edits("the printer is slow")
     dana.sees_card("T-1", "the printer is slow")
+    await stage.wait(minutes=1)
     await alice.says("and it smells of roses")
     dana.sees("alice writes:", "and it smells of roses")
     await alice.edits("and it smells of smoke")
