@@ -8,16 +8,16 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, false, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, false, func, or_, select, update
 
-from bot.storage.columns import plain
+from bot.storage.columns import among, plain
 from bot.storage.encoding import posting_from_data
 from bot.storage.records import Claim, Delivery
 from bot.storage.statements import Statements
 from bot.storage.tables import outbox, pauses
 from bot.vocabulary import Operation
 
-_WAITING = (int(Delivery.PENDING), int(Delivery.SENDING))
+_WAITING = (Delivery.PENDING, Delivery.SENDING)
 _target = outbox.alias("target_row")
 _thread = outbox.alias("thread_row")
 
@@ -156,12 +156,12 @@ def _first_due(now: datetime, places: Collection[str] | None) -> Select[Any]:
         .outerjoin_from(outbox, _target, _target.c.id == outbox.c.target)
         .outerjoin(_thread, _thread.c.id == outbox.c.thread)
         .where(
-            outbox.c.state.in_(_WAITING),
+            among(outbox.c.state, *_WAITING),
             outbox.c.next_at <= now,
             or_(outbox.c.state == Delivery.PENDING, outbox.c.lease_until < now),
-            ~_behind_another(now),
-            or_(_target.c.id.is_(None), _target.c.state.not_in(_WAITING)),
-            or_(_thread.c.id.is_(None), _thread.c.state.not_in(_WAITING)),
+            _in_turn(now),
+            or_(_target.c.id.is_(None), ~among(_target.c.state, *_WAITING)),
+            or_(_thread.c.id.is_(None), ~among(_thread.c.state, *_WAITING)),
             ~exists().where(pauses.c.scope == outbox.c.scope, pauses.c.until > now),
         )
         .order_by(outbox.c.id)
@@ -173,16 +173,26 @@ def _first_due(now: datetime, places: Collection[str] | None) -> Select[Any]:
     return query.where(or_(false(), *beginnings))
 
 
-def _behind_another(now: datetime) -> ColumnElement[bool]:
+def _in_turn(now: datetime) -> ColumnElement[bool]:
+    """Say that a row is the first of its lane, or an update that may pass those before it."""
+    first = select(func.min(outbox.c.id)).where(among(outbox.c.state, *_WAITING))
+    update_ = outbox.c.op == Operation.UPDATE.value
+    return or_(
+        outbox.c.id.in_(first.group_by(outbox.c.lane)),
+        and_(update_, ~_behind_what_it_may_not_pass(now)),
+    )
+
+
+def _behind_what_it_may_not_pass(now: datetime) -> ColumnElement[bool]:
     earlier, held = outbox.alias("earlier"), outbox.alias("held")
     being_held = exists().where(
         held.c.lane == earlier.c.lane,
         held.c.id <= earlier.c.id,
+        among(held.c.state, *_WAITING),
         held.c.state == Delivery.PENDING,
         held.c.held_until > now,
     )
     may_pass = and_(
-        outbox.c.op == Operation.UPDATE.value,
         earlier.c.state == Delivery.PENDING,
         earlier.c.id != outbox.c.target,
         or_(earlier.c.target.is_(None), earlier.c.target != outbox.c.target),
@@ -191,6 +201,6 @@ def _behind_another(now: datetime) -> ColumnElement[bool]:
     return exists().where(
         earlier.c.lane == outbox.c.lane,
         earlier.c.id < outbox.c.id,
-        earlier.c.state.in_(_WAITING),
-        or_(outbox.c.op != Operation.UPDATE.value, ~may_pass),
+        among(earlier.c.state, *_WAITING),
+        ~may_pass,
     )

@@ -4,7 +4,16 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, Text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ColumnElement,
+    DateTime,
+    Dialect,
+    Integer,
+    Text,
+    literal_column,
+)
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 _FORMAT = "%Y-%m-%d %H:%M:%S.%f"
@@ -51,6 +60,12 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 Json = JSON(none_as_null=True)
 """Text that is checked as JSON; not JSONB, which refuses the NUL that people manage to send."""
+
+
+def among(column: ColumnElement[int], *states: int) -> ColumnElement[bool]:
+    """Say that a state is one of these; only when it stands in the SQL do partial indexes serve."""
+    numbers = [literal_column(str(int(state)), Integer) for state in states]
+    return column.in_(numbers) if len(numbers) > 1 else column == numbers[0]
 
 
 def json_text(value: object) -> str:

@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Table, and_, delete, func, insert, or_, select, update
 
-from bot.storage.records import Backlog, ClockRow, RevisionRow
+from bot.storage.columns import among
+from bot.storage.records import Backlog, ClockRow, Delivery, Received, RevisionRow
 from bot.storage.statements import Statements
 from bot.storage.tables import clock, inbox, instances, leases, outbox, revisions
 
@@ -130,18 +131,20 @@ class Backlogs(Statements):
     async def backlog(self) -> Backlog:
         """Return how much waits since when, and how much was given up."""
         inbox_waiting, inbox_oldest = await self._waiting(
-            inbox, inbox.c.state == 0, inbox.c.received_at
+            inbox, among(inbox.c.state, Received.NEW), inbox.c.received_at
         )
         outbox_waiting, outbox_oldest = await self._waiting(
-            outbox, outbox.c.state.in_((0, 1)), func.coalesce(outbox.c.first_at, outbox.c.next_at)
+            outbox,
+            among(outbox.c.state, Delivery.PENDING, Delivery.SENDING),
+            func.coalesce(outbox.c.first_at, outbox.c.next_at),
         )
         return Backlog(
             inbox_waiting=inbox_waiting,
             inbox_oldest=inbox_oldest,
-            inbox_dead=await self._count(inbox, inbox.c.state == 2),  # noqa: PLR2004 -- dead
+            inbox_dead=await self._count(inbox, among(inbox.c.state, Received.DEAD)),
             outbox_waiting=outbox_waiting,
             outbox_oldest=outbox_oldest,
-            outbox_dead=await self._count(outbox, outbox.c.state == 3),  # noqa: PLR2004 -- dead
+            outbox_dead=await self._count(outbox, among(outbox.c.state, Delivery.DEAD)),
         )
 
     async def _waiting(

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, exists, select, update
 
-from bot.storage.columns import plain
+from bot.storage.columns import among, plain
 from bot.storage.encoding import arrival_from_data, arrival_to_data, kind_of
 from bot.storage.records import Received, StoredArrival
 from bot.storage.statements import Statements
@@ -49,11 +49,15 @@ class Inbox(Statements):
         """Return the lanes whose first arrival is due; later ones wait for the first."""
         earlier = inbox.alias()
         blocked = exists().where(
-            and_(earlier.c.lane == inbox.c.lane, earlier.c.id < inbox.c.id, earlier.c.state == 0)
+            and_(
+                earlier.c.lane == inbox.c.lane,
+                earlier.c.id < inbox.c.id,
+                among(earlier.c.state, Received.NEW),
+            )
         )
         rows = await self._all(
             select(inbox.c.lane)
-            .where(inbox.c.state == Received.NEW, inbox.c.next_at <= machine_now, ~blocked)
+            .where(among(inbox.c.state, Received.NEW), inbox.c.next_at <= machine_now, ~blocked)
             .order_by(inbox.c.next_at, inbox.c.id)
             .limit(limit)
         )
@@ -72,7 +76,7 @@ class Inbox(Statements):
         rows = await self._all(
             self._locked(
                 select(inbox)
-                .where(inbox.c.lane == lane, inbox.c.state == Received.NEW)
+                .where(inbox.c.lane == lane, among(inbox.c.state, Received.NEW))
                 .order_by(inbox.c.id)
                 .limit(limit)
             )

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Row, select, update
 
+from bot.storage.columns import among
 from bot.storage.encoding import posting_from_data, posting_to_data
 from bot.storage.records import Delivery, PostingRow
 from bot.storage.statements import Statements
@@ -90,7 +91,10 @@ class Postings(Statements):
     async def dead_postings(self, limit: int = 100) -> list[PostingRow]:
         """Return the postings that were given up, oldest first."""
         rows = await self._all(
-            select(outbox).where(outbox.c.state == Delivery.DEAD).order_by(outbox.c.id).limit(limit)
+            select(outbox)
+            .where(among(outbox.c.state, Delivery.DEAD))
+            .order_by(outbox.c.id)
+            .limit(limit)
         )
         return [_posting(row) for row in rows]
 
@@ -117,6 +121,7 @@ class Postings(Statements):
                 outbox.c.lane == lane,
                 outbox.c.target == target,
                 outbox.c.op == Operation.UPDATE.value,
+                among(outbox.c.state, Delivery.PENDING, Delivery.SENDING),
                 outbox.c.state == Delivery.PENDING,
                 outbox.c.id < row_id,
             )

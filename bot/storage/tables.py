@@ -71,6 +71,7 @@ inbox = Table(
     _words("last_error"),
     _some("inbox_todo", "next_at id", "state = 0"),
     _some("inbox_lane", "lane id", "state = 0"),
+    _some("inbox_dead", "id", "state = 2"),
     sqlite_autoincrement=True,
 )
 
@@ -208,7 +209,7 @@ outbox = Table(
     _words("last_error"),
     _moment("created_at"),
     _moment("sent_at", nullable=True),
-    _some("outbox_todo", "next_at id", "state IN (0, 1)"),
+    _some("outbox_todo", "id", "state IN (0, 1)"),
     _some("outbox_lane", "lane id", "state IN (0, 1)"),
     _some("outbox_shown", "lane remote_id", "remote_id IS NOT NULL"),
     _some("outbox_dead", "id", "state = 3"),

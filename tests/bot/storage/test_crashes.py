@@ -76,10 +76,12 @@ def test_a_desk_that_is_killed_again_and_again_answers_every_message_once(world:
 
 
 def _kill_everywhere(world: World, times: int) -> None:
-    for number, point in enumerate(POINTS * times):
-        world.add_events(*(f"{lane}:{number}{part}" for lane in "abc" for part in "xy"))
-        assert run(crashing.desk, world, point=point) == KILLED, point
-    assert run(crashing.desk, world) == 0
+    for again in range(times):
+        for number, point in enumerate(POINTS):
+            message = f"{again}.{number}"
+            world.add_events(*(f"{lane}:{message}{part}" for lane in "abc" for part in "xy"))
+            assert run(crashing.desk, world, point=point) == KILLED, point
+        assert run(crashing.desk, world) == 0
 
 
 @pytest.mark.parametrize(

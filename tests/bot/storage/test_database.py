@@ -1,13 +1,15 @@
 """Reading, writing and listening from many sides at once."""
 
 import asyncio
+import re
 import sqlite3
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.storage import database
@@ -207,16 +209,32 @@ async def test_the_time_of_the_server_is_known_where_there_is_one(db: Database) 
         assert abs(found - datetime.now(UTC)) < timedelta(seconds=5)
 
 
-async def test_an_empty_sweep_uses_the_index_of_what_is_open(db: Database) -> None:
-    def plan(connection: Connection) -> str:
-        if db.dialect == "postgresql":
-            connection.execute(text("SET LOCAL enable_seqscan = off"))
-        explain = "EXPLAIN" if db.dialect == "postgresql" else "EXPLAIN QUERY PLAN"
-        query = "SELECT * FROM alarms WHERE done_at IS NULL AND fire_at <= '2026-01-01'"
-        return str(connection.execute(text(f"{explain} {query} ORDER BY fire_at, id")).all())
+async def test_looking_for_work_reads_only_what_is_open(db: Database) -> None:
+    asked: list[tuple[str, Any]] = []
 
+    def note(_connection: object, _cursor: object, sql: str, values: object, *_: object) -> None:
+        asked.append((sql, values))
+
+    event.listen(db.writer.sync_engine, "before_cursor_execute", note)
     async with db.work() as work:
-        assert "alarms_due" in await work.connection.run_sync(plan)
+        await work.lanes_waiting(NOW, 10)
+        await work.pending(CHANNEL.key)
+        await work.due_alarms(NOW)
+        await work.anything_due(NOW)
+        await work.backlog()
+        await work.dead_postings()
+        await work.runs_waiting(10)
+    event.remove(db.writer.sync_engine, "before_cursor_execute", note)
+    explain = "EXPLAIN QUERY PLAN" if db.dialect == "sqlite" else "EXPLAIN"
+    async with db.work() as work:
+        if db.dialect == "postgresql":
+            await work.connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        queries = [query for query in asked if "FROM" in query[0]]
+        assert len(queries) == 10
+        for sql, values in queries:
+            rows = await work.connection.exec_driver_sql(f"{explain} {sql}", values)
+            plan = str(rows.all())
+            assert re.search("(inbox|outbox|alarms|runs)_(todo|lane|dead|due|waiting)", plan), sql
 
 
 async def test_only_a_busy_database_is_tried_again() -> None:

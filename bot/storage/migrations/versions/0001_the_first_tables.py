@@ -127,6 +127,7 @@ def _inbox() -> None:
         sqlite_autoincrement=True,
     )
     _index_some("inbox_lane", "inbox", ["lane", "id"], "state = 0")
+    _index_some("inbox_dead", "inbox", ["id"], "state = 2")
     _index_some("inbox_todo", "inbox", ["next_at", "id"], "state = 0")
 
 
@@ -198,7 +199,7 @@ def _outbox() -> None:
     _index_some("outbox_dead", "outbox", ["id"], "state = 3")
     _index_some("outbox_lane", "outbox", ["lane", "id"], "state IN (0, 1)")
     _index_some("outbox_shown", "outbox", ["lane", "remote_id"], "remote_id IS NOT NULL")
-    _index_some("outbox_todo", "outbox", ["next_at", "id"], "state IN (0, 1)")
+    _index_some("outbox_todo", "outbox", ["id"], "state IN (0, 1)")
 
 
 def _pauses() -> None:
