@@ -68,11 +68,15 @@ class Crew:
 
     async def round(self) -> int:
         """Do one round of every loop; return how much there was to do."""
+        done = await self.round_without_delivery()
+        return done + await self.outbox.drain(1)
+
+    async def round_without_delivery(self) -> int:
+        """Do one round of every loop but the outbox."""
         house = self.house
         done = await handle_waiting(house)
         done += await run_waiting(house.db, house.registry, self.caller, house.clock, house.library)
-        done += await ring_due(house, self.guard)
-        return done + await self.outbox.drain(4)
+        return done + await ring_due(house, self.guard)
 
     async def settle(self) -> None:
         """Do everything that can be done without time passing."""
