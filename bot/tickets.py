@@ -131,13 +131,17 @@ class Walked:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One saved answer. Later answers of the same name win; all are kept."""
+    """One saved answer. Later answers of the same name win; all are kept.
+
+    `arrival` is the message that was typed, which lets an edit or a deletion find it.
+    """
 
     name: str
     value: str
     at: datetime
     valid: bool = True
     redact: bool = False
+    arrival: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,17 +3,20 @@
 import re
 
 from bot.conversation.choosing import collected, fresh
+from bot.conversation.escapes import close_options
+from bot.conversation.memory import LONG
 from bot.conversation.opening import understand
-from bot.conversation.reading import chosen, is_thanks
+from bot.conversation.reading import chosen, escape_in, is_thanks, is_unknown, is_urgent
 from bot.conversation.repair import miss
 from bot.conversation.talk import Option, Stage
-from bot.conversation.turn import AddAnswers, Relay, Scene, Turn, Verdict
+from bot.conversation.turn import AddAnswers, OpenTicket, Relay, Scene, Turn, Verdict
 from bot.tickets import Answer, State, Ticket, Words
 from bot.wording import say
+from bot.wording.words import Escape
 from knowledge_base.matcher import Band
 
 _CLOSE = re.compile(
-    r"\s*close\s+(?:my\s+ticket|it|t-?\s?(?P<number>\d+))\s*[.!]?\s*", re.IGNORECASE
+    r"\s*close\s+(?:my\s+ticket|it|t-?\s?(?P<number>\d{1,9}))\s*[.!]?\s*", re.IGNORECASE
 )
 
 VERDICTS = (
@@ -23,51 +26,81 @@ VERDICTS = (
 """What can be answered when a ticket is resolved."""
 
 
-def said(turn: Turn, scene: Scene, words: Words) -> Turn:
-    """Pass words on to the ticket, or take them for what they are."""
-    ticket = scene.ticket
-    if ticket is None:
-        return understand(fresh(turn), scene, words.text)
-    if ticket.state is State.CLOSED:
-        return _after_the_end(turn, scene, words)
+def passed_on(turn: Turn, ticket: Ticket, words: Words) -> Turn:
+    """Pass words on to the ticket that is open, or take them for what they are."""
     if _wants_to_close(words.text, ticket):
         return turn.wish(Verdict("close"))
     if ticket.state is State.RESOLVED:
         return _after_resolving(turn, words)
+    if is_urgent(words.text):
+        return _made_urgent(turn, ticket)
     turn = turn.wish(Relay(words))
     if ticket.state is State.OPEN and not is_thanks(words.text):
-        return turn.say("added", ref=ticket.ref).send()
+        return _waiting(turn, ticket, escape_in(words.text))
     return turn
+
+
+def _waiting(turn: Turn, ticket: Ticket, wanted: Escape | None) -> Turn:
+    """Answer for the people, as long as nobody has taken the ticket."""
+    if wanted is Escape.PERSON:
+        return turn.say("with_people", ref=ticket.ref)
+    if wanted is Escape.DONE:
+        turn = turn.say("close_solved", ref=ticket.ref).set(stage=Stage.CHECKING)
+        return turn.ask(close_options())
+    return turn.say("added", ref=ticket.ref)
 
 
 def _wants_to_close(text: str, ticket: Ticket) -> bool:
     match = _CLOSE.fullmatch(text)
-    return bool(match) and (match["number"] or str(ticket.id)) == str(ticket.id)  # type: ignore[index]
+    return match is not None and (match["number"] or str(ticket.id)) == str(ticket.id)
+
+
+def _made_urgent(turn: Turn, ticket: Ticket) -> Turn:
+    """Raise the ticket that is open; the desk puts what is new on it."""
+    return turn.wish(
+        OpenTicket(
+            route=f"{ticket.tier}/{ticket.team}",
+            reason="says that it is urgent",
+            title=ticket.title,
+            kind=ticket.kind,
+            impact="several-people",
+            urgency="high",
+        )
+    ).say("made_urgent", ref=ticket.ref)
 
 
 def _after_resolving(turn: Turn, words: Words) -> Turn:
     if is_thanks(words.text):
-        return turn.wish(Relay(words)).say("thanks").send()
+        return turn.wish(Relay(words)).say("thanks")
     option = chosen(words.text, VERDICTS)
-    if option and option.choice == "works":
+    if escape_in(words.text) is Escape.DONE or (option and option.choice == "works"):
         return turn.wish(Verdict("works"))
-    if option is None:
-        turn = turn.wish(Relay(words))
-    return turn.wish(Verdict("not yet"))
+    return turn.wish(Verdict("not yet") if option else Relay(words))
 
 
-def _after_the_end(turn: Turn, scene: Scene, words: Words) -> Turn:
+def after_the_end(turn: Turn, scene: Scene, words: Words) -> Turn:
     """Begin anew; what fits no article goes straight to people, with the old ticket named."""
-    turn = fresh(turn).set(said=(words,))
-    if is_thanks(words.text):
-        return turn.say("thanks").send()
-    if scene.library.match(words.text).band is Band.NONE:
+    if scene.library.match(words.text).band is Band.NONE and not is_thanks(words.text):
         return miss(turn.set(misses=2), scene, words.text)
     return understand(turn, scene, words.text)
 
 
 def collect(turn: Turn, scene: Scene, text: str) -> Turn:
     """Take the answer to a question that was asked after the ticket was opened."""
-    answer = Answer(turn.talk.collecting[0], text, scene.now)
+    if is_thanks(text) or is_unknown(text):
+        return collected(turn, scene)
+    answer = Answer(turn.talk.collecting[0], text, scene.now, arrival=scene.arrival)
     turn = turn.set(fields=(*turn.talk.fields, answer)).wish(AddAnswers((answer,)))
-    return collected(turn.set(stage=Stage.COLLECTING), scene)
+    return collected(turn, scene)
+
+
+def renewed(turn: Turn, scene: Scene) -> Turn:
+    """Forget a matter that has ended, so that the next one begins with nothing."""
+    talk = turn.talk
+    ended = talk.stage is Stage.PASSED and scene.living is None
+    idle = talk.stage is Stage.IDLE and talk.question is None
+    left = talk.stage in _UNDECIDED and talk.parked is None and scene.away >= LONG
+    return fresh(turn) if ended or idle or left else turn
+
+
+_UNDECIDED = frozenset({Stage.IDLE, Stage.CHOOSING, Stage.ORDERING})

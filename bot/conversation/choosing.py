@@ -1,13 +1,24 @@
 """What each choice does: the one place that reads `Option.choice`."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
+from bot.conversation.ending import over
 from bot.conversation.handover import ask_next, hand_over
-from bot.conversation.opening import by_match
+from bot.conversation.opening import by_match, understand
 from bot.conversation.repair import NONE, miss, start_options
 from bot.conversation.talk import Option, Stage
 from bot.conversation.turn import Scene, Settle, Turn, Verdict, Wake
-from bot.conversation.walk import answered, arrive, follow, outcome, over, run, show, solved, start
+from bot.conversation.walk import (
+    answered,
+    arrive,
+    follow,
+    forget,
+    outcome,
+    run,
+    solved,
+    start,
+)
 from bot.wording import say
 
 _Choice = Callable[[Turn, Scene, str], Turn]
@@ -18,14 +29,21 @@ def choose(turn: Turn, scene: Scene, option: Option) -> Turn:
     if turn.talk.question:
         turn = turn.wish(Settle(turn.talk.question.serial, option.label))
     name, _, rest = option.choice.partition(":")
+    if name in _OF_A_STEP and withdrawn(turn, scene):
+        return arrive(turn, scene)
     return _CHOICES[name](turn, scene, rest)
 
 
+_OF_A_STEP = frozenset({"edge", "confirm", "decline"})
+
+
+def withdrawn(turn: Turn, scene: Scene) -> bool:
+    """Tell whether the talk is in an article of which nothing is left."""
+    return turn.talk.at is not None and scene.article(turn.talk) is None
+
+
 def _edge(turn: Turn, scene: Scene, rest: str) -> Turn:
-    article, at = scene.article(turn.talk), turn.talk.at
-    if article is None or at is None:
-        return arrive(turn, scene)
-    return follow(turn, scene, article.steps[at.step].edges[int(rest)])
+    return follow(turn, scene, int(rest))
 
 
 def _start(turn: Turn, scene: Scene, rest: str) -> Turn:
@@ -54,19 +72,22 @@ def _none(turn: Turn, scene: Scene, _rest: str) -> Turn:
 def person(turn: Turn, scene: Scene, _rest: str = "") -> Turn:
     """Hand over because they asked to; at most one optional line is asked for before."""
     turn = turn.record("human_asked")
-    if turn.talk.at or turn.talk.said:
+    if turn.talk.stage is Stage.COLLECTING:
+        return turn.say("with_people_soon").ask_again()
+    if turn.talk.at or turn.talk.said or turn.talk.stage is Stage.LINE:
         return hand_over(turn, scene, reason="asked for a person")
     options = (Option(say("label_skip").text, "skip"),)
-    return turn.set(stage=Stage.LINE).say("one_line").ask(options, person=False)
+    return turn.set(stage=Stage.LINE).say("one_line").ask(options)
 
 
 def _not_mine(turn: Turn, scene: Scene, _rest: str) -> Turn:
     at = turn.talk.at
     turn = turn.record("not_mine", article=at.article if at else "")
     rejected = (*turn.talk.rejected, *((at.article,) if at else ()))
-    turn = turn.set(at=None, stack=(), rejected=rejected, stage=Stage.IDLE, fields=(), path=())
-    turn = turn.wish(Wake(None))
-    said = turn.talk.said[-1].text if turn.talk.said else ""
+    turn = turn.wish(Wake(None)).set(
+        at=None, stack=(), trail=(), rejected=rejected, stage=Stage.IDLE, fields=(), path=()
+    )
+    said = " ".join(words.text for words in turn.talk.said)
     others = scene.library.match(said, exclude=frozenset(rejected)).candidates[:3]
     if not others:
         return turn.say("say_again").ask()
@@ -115,26 +136,32 @@ def _pause(turn: Turn, scene: Scene, _rest: str) -> Turn:
 
 
 def again(turn: Turn, scene: Scene, _rest: str = "") -> Turn:
-    """Show once more where we are, and ask the same again."""
+    """Ask the same question again, or say that none is open."""
     talk = turn.talk
-    turn = turn.set(aside="")
-    if talk.stage is Stage.COLLECTING:
-        return ask_next(turn, scene)
-    if talk.at and talk.stage in _IN_AN_ARTICLE:
-        return arrive(turn, scene)
     if talk.question:
-        options = talk.question.options
-        if talk.stage is Stage.CHOOSING:
-            turn = turn.say("choices")
-        return (turn if turn.parts else turn.say("say_again")).ask(options)
+        return turn.ask_again()
+    if talk.stage is Stage.RUNNING:
+        return turn.say("still_running").send()
+    if scene.living:
+        return turn.say("with_people", ref=scene.living.ref).send()
     return turn.say("not_open").ask()
 
 
-_IN_AN_ARTICLE = frozenset({Stage.WALKING, Stage.CONFIRMING, Stage.PAUSING, Stage.RECAP})
+def _go_on(turn: Turn, scene: Scene, _rest: str = "") -> Turn:
+    return arrive(turn.set(aside=""), scene)
 
 
-def _start_over(turn: Turn, _scene: Scene, _rest: str = "") -> Turn:
-    return fresh(turn).say("over").ask()
+def _forget(turn: Turn, scene: Scene, _rest: str) -> Turn:
+    return forget(turn, scene)
+
+
+def _start_over(turn: Turn, scene: Scene, _rest: str = "") -> Turn:
+    """Begin anew; what they came back with is looked at at once."""
+    last = turn.talk.said[-1:] if turn.talk.aside else ()
+    turn = fresh(turn)
+    if last:
+        return understand(turn.set(said=last), scene, last[0].text)
+    return turn.say("over").ask()
 
 
 def fresh(turn: Turn) -> Turn:
@@ -157,13 +184,14 @@ def fresh(turn: Turn) -> Turn:
         later=(),
         parked=None,
         aside="",
+        quiet=False,
         run="",
         collecting=(),
     ).wish(Wake(None))
 
 
 def _not_yet(turn: Turn, scene: Scene, _rest: str) -> Turn:
-    return show(turn, scene) if turn.talk.at else turn.say("say_again").ask()
+    return arrive(turn, scene) if turn.talk.at else turn.say("say_again").ask()
 
 
 def _first(turn: Turn, scene: Scene, rest: str) -> Turn:
@@ -177,7 +205,8 @@ def _first(turn: Turn, scene: Scene, rest: str) -> Turn:
 
 def _later(turn: Turn, scene: Scene, _rest: str) -> Turn:
     words, *rest = turn.talk.later
-    turn = turn.set(later=tuple(rest), stage=Stage.IDLE, path=(), entered=())
+    said = tuple(replace(each, text=words) for each in turn.talk.said[-1:])
+    turn = fresh(turn).set(later=tuple(rest), said=said)
     return by_match(turn, scene, words)
 
 
@@ -205,11 +234,10 @@ def _keep_ticket(turn: Turn, scene: Scene, _rest: str) -> Turn:
 def back(turn: Turn, scene: Scene, _rest: str = "") -> Turn:
     """Go one answer back; the question is asked anew."""
     if not turn.talk.trail:
-        turn = turn.say("at_the_start")
-        return again(turn, scene) if turn.talk.at else turn.ask()
+        return again(turn.say("at_the_start"), scene)
     *trail, (*stack, frame) = turn.talk.trail
     turn = turn.set(at=frame, trail=tuple(trail), stack=tuple(stack), returned=False)
-    return show(turn.say("went_back"), scene)
+    return arrive(turn.say("went_back").set(run="", aside=""), scene)
 
 
 _CHOICES: Mapping[str, _Choice] = {
@@ -223,8 +251,9 @@ _CHOICES: Mapping[str, _Choice] = {
     "confirm": _confirm,
     "decline": _decline,
     "pause": _pause,
-    "stay": again,
-    "continue": again,
+    "stay": _go_on,
+    "continue": _go_on,
+    "forget": _forget,
     "over": _start_over,
     "fixed": _works,
     "not-yet": _not_yet,

@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping
 from zoneinfo import ZoneInfo
 
 from bot.conversation.choosing import again, back, fresh, person, skip
+from bot.conversation.ending import over
 from bot.conversation.talk import Option, Stage
 from bot.conversation.turn import Scene, Turn, Wake
-from bot.conversation.walk import is_typed, over, solved
-from bot.tickets import Ticket
+from bot.conversation.walk import solved
+from bot.tickets import ANSWERED, Ticket
 from bot.wording import say
+from bot.wording.quoting import plain
 from bot.wording.words import Escape
 from knowledge_base.article import SOLVED
 
@@ -23,63 +25,53 @@ def escape(turn: Turn, scene: Scene, wanted: Escape) -> Turn:
 def _cancel(turn: Turn, scene: Scene) -> Turn:
     turn = turn.record("cancelled")
     ticket = scene.ticket
-    if ticket and ticket.state not in {"resolved", "closed"}:
-        options = (
-            Option(say("label_close").text, "close-ticket", ("yes", "close")),
-            Option(say("label_keep").text, "keep-ticket", ("no", "keep")),
+    if ticket and ticket.state not in ANSWERED:
+        said = turn.talk.said
+        return (
+            fresh(turn)
+            .set(stage=Stage.CHECKING, said=said)
+            .say("close_too", ref=ticket.ref)
+            .ask(close_options())
         )
-        turn = turn.set(stage=Stage.CHECKING, at=None, stack=(), trail=(), collecting=())
-        return turn.wish(Wake(None)).say("close_too", ref=ticket.ref).ask(options)
     return fresh(turn).say("stopped").send()
 
 
 def _over(turn: Turn, scene: Scene) -> Turn:
     turn = fresh(turn)
-    if scene.ticket and scene.ticket.state != "closed":
-        return turn.say("over_with_ticket", ref=scene.ticket.ref).ask()
+    if scene.living:
+        return turn.say("over_with_ticket", ref=scene.living.ref).ask()
     return turn.say("over").ask()
 
 
 def _status(turn: Turn, scene: Scene) -> Turn:
     lines = [_line(ticket, scene.zone) for ticket in scene.tickets]
     text = "\n".join(lines) or say("no_tickets").text
-    turn = turn.part(text, "wording:status" if lines else "wording:no_tickets")
-    if turn.talk.at and turn.talk.stage in {Stage.WALKING, Stage.CONFIRMING}:
-        return again(turn, scene)
-    return turn.send() if turn.talk.question is None else _same_question(turn)
+    return turn.part(text, "wording:status_line" if lines else "wording:no_tickets").ask_again()
 
 
 def _line(ticket: Ticket, zone: str) -> str:
     since = ticket.opened_at.astimezone(ZoneInfo(zone)).strftime("%a %H:%M")
-    state = f"with {ticket.holder_name}" if ticket.holder_name else str(ticket.state)
-    return say("status_line", ref=ticket.ref, title=ticket.title, state=state, since=since).text
-
-
-def _same_question(turn: Turn) -> Turn:
-    question = turn.talk.question
-    return turn.ask(question.options if question else ())
+    held = say("status_held", who=plain(ticket.holder_name)).text if ticket.holder_name else ""
+    state = held or say(f"status_{ticket.state.name.lower()}").text
+    title = plain(ticket.title)
+    return say("status_line", ref=ticket.ref, title=title, state=state, since=since).text
 
 
 def _skip(turn: Turn, scene: Scene) -> Turn:
     question = turn.talk.question
     if question and any(option.choice == "skip" for option in question.options):
         return skip(turn, scene)
-    turn = turn.say("not_skippable")
-    return again(turn, scene) if turn.talk.at else _same_question(turn)
+    return again(turn.say("not_skippable") if question else turn, scene)
 
 
 def _done(turn: Turn, scene: Scene) -> Turn:
     article, at = scene.article(turn.talk), turn.talk.at
+    if turn.talk.stage is Stage.COLLECTING:
+        return _close_or_keep(turn, scene)
     if article is None or at is None:
-        return (
-            turn.say("solved_plain").send()
-            if turn.talk.question is None
-            else over(turn.say("solved_plain"), scene)
-        )
+        return over(turn.record("solved_unaided").say("solved_plain"), scene)
     step = article.steps[at.step]
     if any(edge.target.step == SOLVED and not edge.target.article for edge in step.edges):
-        return solved(turn, scene, how="confirmed")
-    if is_typed(step):
         return solved(turn, scene, how="confirmed")
     options = (
         Option(say("label_yes_fixed").text, "fixed", ("yes",)),
@@ -88,14 +80,28 @@ def _done(turn: Turn, scene: Scene) -> Turn:
     return turn.set(stage=Stage.CHECKING).say("solved_check").ask(options)
 
 
-def _quiet(turn: Turn, scene: Scene) -> Turn:
-    turn = turn.wish(Wake(None)).record("stop_messages").say("quiet")
-    return again(turn, scene) if turn.talk.at else turn.send()
+def _close_or_keep(turn: Turn, scene: Scene) -> Turn:
+    if scene.living is None:
+        return turn.set(collecting=(), question=None, stage=Stage.PASSED).say("solved_plain").send()
+    turn = turn.set(stage=Stage.CHECKING, collecting=())
+    return turn.say("close_solved", ref=scene.living.ref).ask(close_options())
 
 
-def _help(turn: Turn, scene: Scene) -> Turn:
+def close_options() -> tuple[Option, ...]:
+    """Return what can be answered when we ask whether to close a ticket."""
+    return (
+        Option(say("label_close").text, "close-ticket", ("yes", "close")),
+        Option(say("label_keep").text, "keep-ticket", ("no", "keep")),
+    )
+
+
+def _quiet(turn: Turn, _scene: Scene) -> Turn:
+    return turn.wish(Wake(None)).set(quiet=True).record("stop_messages").say("quiet").ask_again()
+
+
+def _help(turn: Turn, _scene: Scene) -> Turn:
     turn = turn.say("what_i_do").set(greeted=True)
-    return again(turn, scene) if turn.talk.at else _same_question(turn)
+    return turn.ask_again() if turn.talk.question else turn.ask()
 
 
 _ESCAPES: Mapping[Escape, Callable[[Turn, Scene], Turn]] = {

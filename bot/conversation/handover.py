@@ -24,7 +24,7 @@ def hand_over(
     turn = turn.send().wish(
         Wake(None),
         OpenTicket(
-            route=handover.to if handover else talk.route or scene.default_route,
+            route=handover.to if handover else scene.default_route,
             reason=reason,
             title=title(talk, article),
             kind=article.kind if article else "incident",
@@ -37,7 +37,14 @@ def hand_over(
         ),
     )
     turn = turn.set(
-        stage=Stage.PASSED, question=None, run="", misses=0, step_misses=0, returned=False
+        stage=Stage.PASSED,
+        question=None,
+        trail=(),
+        aside="",
+        run="",
+        misses=0,
+        step_misses=0,
+        returned=False,
     )
     missing = _missing(turn, scene, handover)
     return ask_next(turn.set(collecting=missing), scene) if missing else turn
@@ -97,7 +104,7 @@ def ask_next(turn: Turn, scene: Scene) -> Turn:
     name = turn.talk.collecting[0]
     label = label_of(scene.article(turn.talk), name)
     options = (Option(say("label_skip").text, "skip"),)
-    turn = turn.say("collect", label=fill(label, scene.values(turn.talk)))
+    turn = turn.say("collect", label=fill(label, scene.shown(turn.talk)))
     return turn.set(stage=Stage.COLLECTING).ask(options, person=False)
 
 

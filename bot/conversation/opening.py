@@ -1,13 +1,8 @@
 """Understanding what somebody wants: three bands of certainty, and what is urgent."""
 
 from bot.conversation.handover import hand_over
-from bot.conversation.reading import (
-    is_frustrated,
-    is_greeting,
-    is_thanks,
-    urgent_article,
-)
-from bot.conversation.repair import MOST_CHOICES, NONE, miss, start_options
+from bot.conversation.reading import is_greeting, is_thanks, is_urgent, urgent_article
+from bot.conversation.repair import MOST_CHOICES, NONE, miss, soothe, start_options
 from bot.conversation.talk import Option, Stage
 from bot.conversation.turn import Scene, Turn
 from bot.conversation.walk import start
@@ -19,17 +14,19 @@ OUTAGE = "service-outage"
 
 def understand(turn: Turn, scene: Scene, text: str) -> Turn:
     """Find the article that fits somebody's words, or say honestly that none does."""
-    if is_greeting(text):
+    if is_greeting(text) or not (turn.talk.greeted or text):
         return (
             turn.say("greeting_again" if turn.talk.greeted else "greeting").set(greeted=True).ask()
         )
     if is_thanks(text):
-        return turn.say("thanks").send()
+        return _introduce(turn).say("thanks").send()
     turn = _introduce(turn)
     urgent = _urgent(turn, scene, text)
     if urgent:
         return urgent
     problems = scene.library.problems(text, exclude=frozenset(turn.talk.rejected))
+    if is_urgent(text):
+        return hand_over(turn, scene, reason="says that it is urgent", urgency="high")
     if len(problems) > 1:
         return _which_first(turn, scene, [(p.text, p.best.article) for p in problems if p.best])
     return by_match(turn, scene, text)
@@ -70,15 +67,15 @@ def by_match(turn: Turn, scene: Scene, text: str) -> Turn:
     first = scene.library.article(names[0]) if names else None
     if match.band is Band.START and first:
         return _begin(turn, scene, first, words)
-    offered = tuple(names[:MOST_CHOICES])
-    if match.band is Band.NONE or not offered or offered == turn.talk.offered:
+    offered = tuple(name for name in names if name not in turn.talk.offered)[:MOST_CHOICES]
+    if match.band is Band.NONE or not offered:
         return miss(turn, scene, text)
-    turn = _soothe(turn, text).say("choices").set(stage=Stage.CHOOSING, offered=offered)
+    turn = soothe(turn, text).say("choices").set(stage=Stage.CHOOSING, offered=offered)
     return turn.ask((*start_options(scene, offered), NONE))
 
 
 def _begin(turn: Turn, scene: Scene, article: Article, words: str) -> Turn:
-    return start(_soothe(turn, words), scene, article, words=words)
+    return start(soothe(turn, words), scene, article, words=words)
 
 
 def _match(turn: Turn, scene: Scene, text: str) -> tuple[Match, str]:
@@ -90,11 +87,6 @@ def _match(turn: Turn, scene: Scene, text: str) -> tuple[Match, str]:
         return match, text
     together = " ".join((*earlier, text))
     return scene.library.match(together, exclude=out), together
-
-
-def _soothe(turn: Turn, text: str) -> Turn:
-    said = [words.text for words in turn.talk.said[:-1]]
-    return turn.say("frustrated") if is_frustrated(text, said) else turn
 
 
 def _which_first(turn: Turn, scene: Scene, problems: list[tuple[str, str]]) -> Turn:

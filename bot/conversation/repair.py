@@ -22,6 +22,13 @@ def start_options(scene: Scene, articles: Iterable[str]) -> tuple[Option, ...]:
     return tuple(Option(a.title, f"start:{a.id}") for a in found if a)
 
 
+def soothe(turn: Turn, text: str) -> Turn:
+    """Offer a person, in the same message, to somebody who has had enough."""
+    said = [words.text for words in turn.talk.said[:-1]]
+    again = "wording:frustrated" in turn.talk.last_shown
+    return turn.say("frustrated") if is_frustrated(text, said) and not again else turn
+
+
 def miss(turn: Turn, scene: Scene, text: str) -> Turn:
     """Answer what was not understood: guesses, then topics, then a person."""
     count = turn.talk.misses + 1
@@ -47,6 +54,8 @@ def _second(turn: Turn, scene: Scene) -> Turn:
     ranked = dict.fromkeys((*_fresh(turn, scene, said), *scene.library.articles))
     out = {*turn.talk.rejected, *turn.talk.offered}
     topics = [name for name in ranked if name not in out][:MOST_TOPICS]
+    if not topics:
+        return hand_over(turn.say("miss_third"), scene, reason="nothing fitted their words")
     turn = turn.say("miss_second").set(stage=Stage.CHOOSING, offered=tuple(topics))
     return turn.ask((*start_options(scene, topics), NONE))
 

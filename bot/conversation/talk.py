@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.tickets import Answer, Walked, Words
-from bot.vocabulary import Person, Place
+from bot.vocabulary import Part, Person, Place
 
 
 class Stage(StrEnum):
@@ -50,10 +50,11 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What was asked last, in which message, and what can be answered."""
+    """What was asked last, in which message and words, and what can be answered."""
 
     serial: int
     options: tuple[Option, ...]
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,9 @@ class Talk:
     times that nothing was understood, for the whole conversation; `step_misses` for this step.
     `later` holds other problems that were named and wait for their turn. `entered` lists the
     articles that were entered, in order. `trail` holds the positions to go back to, each with
-    the return stack below it. `ticket` is the open ticket of this talk, 0 for none.
+    the return stack below it. `aside` holds words that wait until it is clear where they belong.
+    `quiet` means that nothing may be said before the person speaks. `ticket` is the latest ticket
+    of this talk, 0 for none.
     """
 
     person: Person
@@ -94,14 +97,12 @@ class Talk:
     rejected: tuple[str, ...] = ()
     misses: int = 0
     step_misses: int = 0
-    sorry: bool = False
     later: tuple[str, ...] = ()
     parked: Frame | None = None
     aside: str = ""
     proofs: tuple[Proof, ...] = ()
+    quiet: bool = False
     run: str = ""
-    reason: str = ""
-    route: str = ""
     collecting: tuple[str, ...] = ()
     ticket: int = 0
     last_shown: tuple[str, ...] = ()

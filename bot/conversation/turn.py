@@ -8,9 +8,10 @@ from typing import Any
 
 from bot.conversation.reading import PERSON
 from bot.conversation.talk import Option, Question, Talk
-from bot.tickets import Answer, Ticket, Walked, Words
+from bot.tickets import Answer, State, Ticket, Walked, Words
 from bot.vocabulary import Button, Look, Message, Part
-from bot.wording import say
+from bot.wording import SENTENCES, say
+from bot.wording.quoting import plain as quoted
 from knowledge_base.article import ActionSignature, Article
 from knowledge_base.library import Library
 
@@ -163,10 +164,23 @@ class Scene:
         """Return every variable that has a value now; saved answers win."""
         known = {f"org.{name}": value for name, value in self.library.org.items()}
         known |= self.facts
-        known |= {answer.name: answer.value for answer in talk.fields if answer.value}
+        known |= {answer.name: answer.value for answer in talk.fields}
         if self.ticket:
             known["ticket.id"] = self.ticket.ref
         return known
+
+    def shown(self, talk: Talk) -> dict[str, str]:
+        """Return every variable as it can stand in a text; what people wrote has no marks."""
+        org = {f"org.{name}": value for name, value in self.library.org.items()}
+        return {
+            name: value if org.get(name) == value else quoted(value)
+            for name, value in self.values(talk).items()
+        }
+
+    @property
+    def living(self) -> Ticket | None:
+        """Return the ticket of this talk, unless it is closed."""
+        return self.ticket if self.ticket and self.ticket.state is not State.CLOSED else None
 
     def article(self, talk: Talk) -> Article | None:
         """Return the article that the talk is in, in the revision that it began with."""
@@ -208,7 +222,10 @@ class Turn:
         return replace(self, parts=(*self.parts, Part(text, source))) if text else self
 
     def say(self, key: str, **values: object) -> "Turn":
-        """Add a sentence of the wording."""
+        """Add a sentence of the wording; one with a second form is not said twice running."""
+        other = f"{key}-2"
+        if other in SENTENCES and f"wording:{key}" in self.talk.last_shown:
+            key = other
         return replace(self, parts=(*self.parts, say(key, **values)))
 
     def ask(self, options: Sequence[Option] = (), *, person: bool = True) -> "Turn":
@@ -218,7 +235,16 @@ class Turn:
             *((PERSON,) if person else ()),
         )
         turn = self._send(listed)
-        return turn.set(question=Question(turn.talk.serial, listed))
+        return turn.set(question=Question(turn.talk.serial, listed, _lasting(self.parts)))
+
+    def ask_again(self, *, briefly: bool = False) -> "Turn":
+        """Send what was collected with the question that is open, if one is; or its answers."""
+        question = self.talk.question
+        if question is None:
+            return self.send()
+        whole = self if briefly else replace(self, parts=(*self.parts, *question.parts))
+        turn = whole.ask(question.options, person=PERSON in question.options)
+        return turn.set(question=replace(question, serial=turn.talk.serial))
 
     def send(self) -> "Turn":
         """Send what was collected, without anything to choose."""
@@ -235,6 +261,12 @@ class Turn:
             self.talk, serial=serial, last_shown=tuple(part.source for part in self.parts)
         )
         return Turn(talk, (*self.wishes, shown))
+
+
+def _lasting(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """Return what to say again with a question: the step alone, else all of it."""
+    step = tuple(part for part in parts if part.source.startswith("article:"))
+    return step or parts
 
 
 def _key(serial: int, place: int, option: Option) -> str:

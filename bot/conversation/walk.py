@@ -3,15 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.conversation.answers import facts_in
+from bot.conversation.answers import device_system, facts_in
+from bot.conversation.ending import over
 from bot.conversation.handover import hand_over, walked_by
 from bot.conversation.reading import plain
+from bot.conversation.showing import here, intro, show, source
 from bot.conversation.talk import Frame, Option, Stage
-from bot.conversation.turn import OpenTicket, RunAction, Scene, Turn, Wake
-from bot.conversation.variables import fill, unknown
+from bot.conversation.turn import Learn, OpenTicket, RunAction, Scene, Turn
+from bot.conversation.variables import fill
 from bot.tickets import Answer, Walked
 from bot.wording import say
-from knowledge_base.article import SOLVED, Article, AskType, Edge, Kind, Step, Target
+from bot.wording.quoting import plain as quoted
+from knowledge_base.article import SOLVED, Article, AskType, Edge, Step, Target
 
 MOST_HOPS = 30
 """So many steps may pass without a word before we take it for a loop."""
@@ -26,9 +29,8 @@ ASIDE = "ticket.open"
 """The one action that the desk does itself: open a ticket while the script goes on."""
 
 
-def source(article: Article, step: Step) -> str:
-    """Return where a text of a step comes from."""
-    return f"article:{article.id}@{article.digest}#{step.id}"
+SYSTEM = "device.os"
+"""The one fact about a computer that a message often holds."""
 
 
 def start(turn: Turn, scene: Scene, article: Article, *, words: str = "") -> Turn:
@@ -43,6 +45,7 @@ def start(turn: Turn, scene: Scene, article: Article, *, words: str = "") -> Tur
         at=Frame(article.id, article.digest, article.first_step.id),
         fields=(*talk.fields, *facts),
         entered=(*talk.entered, article.id),
+        offered=(),
         returned=False,
         step_misses=0,
         trail=(),
@@ -50,26 +53,42 @@ def start(turn: Turn, scene: Scene, article: Article, *, words: str = "") -> Tur
     )
     turn = turn.record("article_started", article=article.id, revision=article.revision)
     turn = turn.say("understood", title=article.title)
-    return arrive(_intro(turn, scene, article), scene)
+    return arrive(_system(intro(turn, scene, article), scene, words), scene)
 
 
-def _intro(turn: Turn, scene: Scene, article: Article) -> Turn:
-    text = fill(article.intro, scene.values(turn.talk))
-    return turn.part(text, f"article:{article.id}@{article.digest}#")
+def _system(turn: Turn, scene: Scene, words: str) -> Turn:
+    """Take the kind of computer from somebody's words, say so, and offer to change it."""
+    system = device_system(words)
+    if not system or scene.values(turn.talk).get(SYSTEM) == system:
+        return turn
+    answer = Answer(SYSTEM, system, scene.now)
+    turn = turn.set(fields=(*turn.talk.fields, answer)).wish(Learn(SYSTEM, system))
+    name = say(f"system_{system}").text
+    turn = turn.say("known", label=say("computer").text, value=name)
+    change = Option(say(f"label_not_{system}").text, "forget")
+    return replace(turn, change=change)
+
+
+def forget(turn: Turn, scene: Scene) -> Turn:
+    """Take back which kind of computer it is, and go on from the same step."""
+    kept = tuple(answer for answer in turn.talk.fields if answer.name != SYSTEM)
+    nothing = Answer(SYSTEM, "", scene.now)
+    turn = turn.set(fields=(*kept, nothing)).wish(Learn(SYSTEM, ""))
+    return arrive(turn.say("forgotten"), scene)
 
 
 def arrive(turn: Turn, scene: Scene) -> Turn:
     """Go on from where the talk is until there is something to ask, or an end."""
     for _ in range(MOST_HOPS):
-        here = scene.article(turn.talk)
+        article = scene.article(turn.talk)
         at = turn.talk.at
-        if here is None or at is None or at.step not in here.steps:
+        if article is None or at is None or at.step not in article.steps:
             turn = turn.say("article_gone").record("article_gone")
             return hand_over(turn.set(at=None), scene, reason="article withdrawn")
-        step = here.steps[at.step]
-        onward = _pass_through(turn, scene, here, step)
+        step = article.steps[at.step]
+        onward = _pass_through(turn, scene, article, step)
         if onward is None:
-            return _stop_at(turn, scene, here, step)
+            return _stop_at(turn, scene, article, step)
         turn = onward
         if turn.talk.stage is Stage.PASSED:
             return turn
@@ -91,7 +110,7 @@ def _stop_at(turn: Turn, scene: Scene, article: Article, step: Step) -> Turn:
     if step.id == SOLVED and not step.edges:
         return solved(turn, scene, how="confirmed")
     if step.handover:
-        turn = turn.part(fill(step.text, scene.values(turn.talk)), source(article, step))
+        turn = turn.part(fill(step.text, scene.shown(turn.talk)), source(article, step))
         return hand_over(turn, scene, reason="the article ends with a person")
     if step.do:
         return _perform(turn, scene, article, step)
@@ -119,13 +138,13 @@ def _take_known(turn: Turn, scene: Scene, article: Article, step: Step) -> Turn 
     if edge is None:
         return None
     label = ask.label or step.title.rstrip("?")
-    turn = turn.say("known", label=label, value=known)
+    turn = turn.say("known", label=label, value=quoted(known))
     change = Option(say("label_change", label=label.lower()).text[:40], "back")
     return replace(_go(turn, scene, article, step, replace(edge, label=known)), change=change)
 
 
 def _open_aside(turn: Turn, scene: Scene, article: Article, step: Step) -> Turn:
-    turn = turn.part(fill(step.text, scene.values(turn.talk)), source(article, step))
+    turn = turn.part(fill(step.text, scene.shown(turn.talk)), source(article, step))
     result = "ok" if scene.tickets_open else "error"
     edge = next(edge for edge in step.edges if edge.label == result)
     if scene.tickets_open:
@@ -156,7 +175,7 @@ def _given(step: Step) -> dict[str, str]:
 def _perform(turn: Turn, scene: Scene, article: Article, step: Step) -> Turn:
     do = step.do
     assert do is not None
-    values = scene.values(turn.talk)
+    values = scene.shown(turn.talk)
     turn = turn.part(fill(step.text, values), source(article, step))
     if do.confirm:
         sentence = fill(do.confirm, values)
@@ -172,7 +191,7 @@ def _perform(turn: Turn, scene: Scene, article: Article, step: Step) -> Turn:
 
 def run(turn: Turn, scene: Scene) -> Turn:
     """Start the action of this step; its outcome arrives later."""
-    article, step = _here(turn, scene)
+    article, step = here(turn, scene)
     do = step.do
     assert do is not None
     turn = (
@@ -192,63 +211,22 @@ def run(turn: Turn, scene: Scene) -> Turn:
 
 def outcome(turn: Turn, scene: Scene, result: str) -> Turn:
     """Follow the edge that is named like the outcome of an action."""
-    article, step = _here(turn, scene)
+    article, step = here(turn, scene)
     edge = next((edge for edge in step.edges if edge.label == result), None) or next(
         (edge for edge in step.edges if edge.label == "error"), None
     )
     if edge is None:
         return hand_over(turn, scene, reason=f"the action ended with “{result}”")
-    return arrive(_go(turn, scene, article, step, edge), scene)
+    before = turn.talk.trail
+    turn = _go(turn, scene, article, step, edge)
+    # An action is never gone back to: to answer it anew would run it anew.
+    return arrive(turn.set(trail=before), scene)
 
 
-def _here(turn: Turn, scene: Scene) -> tuple[Article, Step]:
-    article, at = scene.article(turn.talk), turn.talk.at
-    assert article is not None
-    assert at is not None
-    return article, article.steps[at.step]
-
-
-def show(turn: Turn, scene: Scene) -> Turn:
-    """Say what stands in the step, with its buttons."""
-    article, step = _here(turn, scene)
-    values = scene.values(turn.talk)
-    missing = unknown(step.text, values)
-    if missing:
-        turn = turn.record("unknown_variable", step=step.id, names=list(missing))
-    turn = turn.record("step_shown", article=article.id, step=step.id)
-    turn = turn.part(f"**{step.title}**", source(article, step))
-    turn = turn.part(fill(step.text, values), source(article, step))
-    if step.ask and step.ask.hint and step.ask.type is not AskType.CHOICE:
-        turn = turn.part(f"*{fill(step.ask.hint, values)}*", source(article, step))
-    options = (*options_of(turn, article, step), *((turn.change,) if turn.change else ()))
-    waits = Wake(scene.now + scene.assume_after)
-    return turn.set(stage=Stage.WALKING, run="").ask(options).wish(waits)
-
-
-def options_of(turn: Turn, article: Article, step: Step) -> tuple[Option, ...]:
-    """Return what can be chosen at a step."""
-    listed = [
-        Option(edge.label, f"edge:{place}", edge.synonyms, edge.look)
-        for place, edge in enumerate(step.edges)
-        if not (is_typed(step) and edge.label == "Next")
-    ]
-    if turn.talk.returned and article.kind is not Kind.SECURITY:
-        listed.insert(0, Option(say("label_works").text, "works", ("fixed", "it works")))
-    if is_typed(step) and step.ask and step.ask.optional:
-        listed.append(Option(say("label_skip").text, "skip"))
-    if step is article.first_step and not turn.talk.stack and not turn.talk.returned:
-        listed.append(Option(say("label_not_mine").text, "not-mine"))
-    return tuple(listed)
-
-
-def is_typed(step: Step) -> bool:
-    """Tell whether a step wants words rather than a choice."""
-    return step.ask is not None and step.ask.type is not AskType.CHOICE
-
-
-def follow(turn: Turn, scene: Scene, edge: Edge) -> Turn:
-    """Answer the step with one of its edges, and go on."""
-    article, step = _here(turn, scene)
+def follow(turn: Turn, scene: Scene, place: int) -> Turn:
+    """Answer the step with the edge at that place, and go on."""
+    article, step = here(turn, scene)
+    edge = step.edges[place]
     if step.ask and step.ask.type is AskType.CHOICE:
         answer = Answer(step.ask.save, edge.label, scene.now, redact=step.ask.redact)
         turn = turn.set(fields=(*turn.talk.fields, answer))
@@ -257,10 +235,10 @@ def follow(turn: Turn, scene: Scene, edge: Edge) -> Turn:
 
 def answered(turn: Turn, scene: Scene, value: str, *, valid: bool) -> Turn:
     """Save a typed answer and go on by the edge named Next."""
-    article, step = _here(turn, scene)
+    article, step = here(turn, scene)
     ask = step.ask
     assert ask is not None
-    kept = Answer(ask.save, value, scene.now, valid=valid, redact=ask.redact)
+    kept = Answer(ask.save, value, scene.now, valid=valid, redact=ask.redact, arrival=scene.arrival)
     turn = turn.set(fields=(*turn.talk.fields, kept))
     edge = next((edge for edge in step.edges if edge.label == "Next"), step.edges[0])
     shown = "(typed)" if ask.redact else value or say("label_skip").text
@@ -283,8 +261,8 @@ def _go(
 
 def _move(turn: Turn, scene: Scene, target: Target, at: Frame) -> Turn:
     if not target.article or target.article == at.article:
-        here = scene.article(turn.talk)
-        first = here.first_step.id if here else ""
+        within = scene.article(turn.talk)
+        first = within.first_step.id if within else ""
         return turn.set(at=Frame(at.article, at.digest, target.step or first))
     return _enter(turn, scene, target, at)
 
@@ -304,14 +282,14 @@ def _enter(turn: Turn, scene: Scene, target: Target, at: Frame) -> Turn:
     )
     turn = turn.record("article_started", article=article.id, revision=article.revision)
     turn = turn.part(f"**{article.title}**", f"article:{article.id}@{article.digest}#")
-    return turn if target.step else _intro(turn, scene, article)
+    return turn if target.step else intro(turn, scene, article)
 
 
 def solved(turn: Turn, scene: Scene, *, how: str) -> Turn:
     """End the article as solved; go back to the article that waits for this one, if any."""
     article = scene.article(turn.talk)
     step = article.steps.get(SOLVED) if article else None
-    text = fill(step.text, scene.values(turn.talk)) if step else ""
+    text = fill(step.text, scene.shown(turn.talk)) if step else ""
     if article and step and text:
         turn = turn.part(text, source(article, step))
     else:
@@ -327,38 +305,4 @@ def _come_back(turn: Turn, scene: Scene) -> Turn:
     *stack, frame = turn.talk.stack
     turn = turn.set(at=frame, stack=tuple(stack), returned=True)
     article = scene.article(turn.talk)
-    if article is None or frame.step not in article.steps:
-        return arrive(turn, scene)
-    return show(turn.say("back_to", title=article.title), scene)
-
-
-def over(turn: Turn, scene: Scene) -> Turn:
-    """End the walk; offer what waits, else fall silent."""
-    parked, later = turn.talk.parked, turn.talk.later
-    turn = turn.wish(Wake(None)).set(
-        at=None,
-        stack=(),
-        trail=(),
-        returned=False,
-        question=None,
-        parked=None,
-        run="",
-        misses=0,
-        step_misses=0,
-        stage=Stage.PASSED if scene.ticket or turn.talk.ticket else Stage.IDLE,
-    )
-    if parked and (article := scene.library.revision(parked.article, parked.digest)):
-        turn = turn.say("parked_offer", title=article.title).set(parked=parked)
-        return _offer(turn, "resume")
-    if later:
-        turn = turn.say("later_offer", words=later[0])
-        return _offer(turn, "later")
-    return turn.send()
-
-
-def _offer(turn: Turn, choice: str) -> Turn:
-    options = (
-        Option(say("label_yes").text, choice, ("yes",)),
-        Option(say("label_no_thanks").text, f"no-{choice}", ("no", "no thanks")),
-    )
-    return turn.set(stage=Stage.CHECKING).ask(options)
+    return arrive(turn.say("back_to", title=article.title) if article else turn, scene)

@@ -1,0 +1,224 @@
+"""Understanding what somebody wrote: an answer, an escape, or something new."""
+
+from collections.abc import Mapping
+
+from bot.conversation import afterwards
+from bot.conversation.afterwards import renewed
+from bot.conversation.answers import is_valid
+from bot.conversation.choosing import choose, withdrawn
+from bot.conversation.escapes import escape
+from bot.conversation.handover import hand_over
+from bot.conversation.memory import UNFINISHED, needs_recap, recap
+from bot.conversation.opening import understand
+from bot.conversation.reading import (
+    chosen,
+    escape_in,
+    exact,
+    is_danger,
+    is_frustrated,
+    is_greeting,
+    is_thanks,
+    is_urgent,
+)
+from bot.conversation.repair import GIVE_UP, soothe
+from bot.conversation.showing import is_typed
+from bot.conversation.talk import Option, Stage
+from bot.conversation.turn import Relay, Scene, Turn
+from bot.conversation.walk import answered, arrive
+from bot.masking import HIDDEN
+from bot.tickets import Words
+from bot.vocabulary import (
+    Said,
+)
+from bot.wording import say
+from bot.wording.words import Escape
+from knowledge_base.article import Article, Ask, AskType
+from knowledge_base.matcher import Band
+
+KEPT_WORDS = 20
+"""So many of somebody's messages are kept with the talk; the inbox has them all."""
+
+
+def heard(turn: Turn, scene: Scene, act: Said) -> Turn:
+    """Take what was said for what it is: danger, a choice, an escape, or an answer."""
+    text = act.text.strip()
+    after_the_end = turn.talk.stage is Stage.PASSED and scene.ticket is not None
+    turn = renewed(warned(turn, text), scene)
+    if is_danger(text):
+        return _danger(turn, scene, act)
+    talk = turn.talk
+    options = talk.question.options if talk.question else ()
+    option = exact(text, options)
+    if option and talk.stage is not Stage.RUNNING:
+        return choose(turn, scene, option)
+    wanted = escape_in(text)
+    if wanted and not (wanted in _WORDS_OF_ANSWERS and talk.stage is Stage.PASSED):
+        return escape(turn, scene, wanted)
+    return _interrupted(turn, scene, act, after_the_end=after_the_end)
+
+
+def _interrupted(turn: Turn, scene: Scene, act: Said, *, after_the_end: bool) -> Turn:
+    """Look first at what has come between: days, or the end of a ticket."""
+    talk, text = turn.talk, act.text.strip()
+    options = talk.question.options if talk.question else ()
+    if needs_recap(turn, scene) and not chosen(text, options):
+        return _recap(turn, scene, act)
+    if after_the_end and talk.stage is Stage.IDLE and text:
+        turn = _remember(turn, scene, act)
+        return afterwards.after_the_end(turn, scene, _words(scene, act))
+    return _answer(turn, scene, act, options)
+
+
+_WORDS_OF_ANSWERS = frozenset(
+    {Escape.DONE, Escape.REPEAT, Escape.SKIP, Escape.BACK, Escape.HELP, Escape.PERSON}
+)
+"""With a ticket that people have, these are words for them and not for us."""
+
+
+def warned(turn: Turn, text: str) -> Turn:
+    """Say that a secret was hidden, if one was."""
+    kinds = tuple(dict.fromkeys(HIDDEN.findall(text)))
+    return turn.say("secret_hidden", kinds=" and ".join(kinds)) if kinds else turn
+
+
+def _danger(turn: Turn, scene: Scene, act: Said) -> Turn:
+    """Give the number first; the words are kept, and what was asked stays open."""
+    number = scene.values(turn.talk).get("org.emergency_number", "")
+    turn = turn.say("danger", number=number) if number else turn.say("danger_no_number")
+    turn = _remember(turn, scene, act).record("danger").set(greeted=True)
+    if scene.living:
+        turn = turn.wish(Relay(_words(scene, act)))
+    if turn.talk.question:
+        return turn.ask_again()
+    if turn.talk.stage in {Stage.RUNNING, Stage.PASSED}:
+        return turn
+    return turn.say("danger_then").ask()
+
+
+def _recap(turn: Turn, scene: Scene, act: Said) -> Turn:
+    empty = is_greeting(act.text) or is_thanks(act.text)
+    return recap(turn, scene) if empty else recap(_remember(turn, scene, act), scene, act.text)
+
+
+def _answer(turn: Turn, scene: Scene, act: Said, options: tuple[Option, ...]) -> Turn:
+    match turn.talk.stage:
+        case Stage.RUNNING:
+            return _remember(turn, scene, act).say("still_running")
+        case Stage.PASSED if scene.living:
+            turn = _remember(turn, scene, act)
+            return afterwards.passed_on(turn, scene.living, _words(scene, act))
+        case Stage.COLLECTING:
+            return _collect(turn, scene, act, options)
+        case Stage.LINE:
+            turn = _remember(turn, scene, act)
+            return hand_over(turn, scene, reason="asked for a person")
+        case stage if stage in UNFINISHED and withdrawn(turn, scene):
+            return arrive(turn, scene)
+    ask = _typed_ask(turn, scene) if turn.talk.stage is Stage.WALKING else None
+    return _typed(turn, scene, act, ask, options) if ask else _choice(turn, scene, act, options)
+
+
+def _collect(turn: Turn, scene: Scene, act: Said, options: tuple[Option, ...]) -> Turn:
+    text = act.text.strip()
+    number = chosen(text, options) if text.isdecimal() else None
+    if number:
+        return choose(turn, scene, number)
+    return afterwards.collect(turn, scene, _words(scene, act).text)
+
+
+def _typed_ask(turn: Turn, scene: Scene) -> Ask | None:
+    article, at = scene.article(turn.talk), turn.talk.at
+    step = article.steps.get(at.step) if article and at else None
+    return step.ask if step and is_typed(step) else None
+
+
+def _typed(turn: Turn, scene: Scene, act: Said, ask: Ask, options: tuple[Option, ...]) -> Turn:
+    text = act.text.strip()
+    listed = chosen(text, options) if text.isdecimal() and ask.type not in _DIGITS else None
+    if text == "0" or listed:
+        return choose(turn, scene, listed or options[-1])
+    turn = soothe(turn, text)
+    if is_valid(ask, text, files=bool(act.files)):
+        return answered(turn, scene, _words(scene, act).text, valid=True)
+    if turn.talk.step_misses:
+        return answered(turn.say("kept_raw"), scene, _words(scene, act).text, valid=False)
+    turn = turn.set(step_misses=1)
+    if ask.type is AskType.FILE and ask.optional:
+        turn = turn.say("ask_file")
+    elif ask.hint:
+        turn = turn.say("ask_again", hint=ask.hint)
+    else:
+        turn = turn.say("ask_again_plain", kind=_KINDS.get(ask.type, "what I need"))
+    return turn.ask_again(briefly=True)
+
+
+_DIGITS = frozenset({AskType.NUMBER, AskType.PHONE, AskType.DATE, AskType.DATETIME})
+"""Digits alone are an answer to these, and the number of an option everywhere else."""
+
+_KINDS: Mapping[AskType, str] = {
+    AskType.NUMBER: "a number",
+    AskType.DATE: "a date",
+    AskType.DATETIME: "a date and time",
+    AskType.EMAIL: "an e-mail address",
+    AskType.PHONE: "a phone number",
+    AskType.FILE: "a file",
+}
+
+
+def _choice(turn: Turn, scene: Scene, act: Said, options: tuple[Option, ...]) -> Turn:
+    text = act.text.strip()
+    option = chosen(text, options)
+    if option:
+        return choose(soothe(turn, text), scene, option)
+    if turn.talk.at is None:
+        turn = _remember(turn, scene, act)
+        turn = turn.set(later=()) if turn.talk.stage is Stage.ORDERING else turn
+        return understand(turn, scene, text)
+    return _off_list(turn, scene, act)
+
+
+def _words(scene: Scene, act: Said) -> Words:
+    """Return what was said, with a line for each file."""
+    lines = (act.text.strip(), *(f"{file.name}: {file.url}" for file in act.files))
+    return Words(scene.arrival, "\n".join(line for line in lines if line), scene.now)
+
+
+def _remember(turn: Turn, scene: Scene, act: Said) -> Turn:
+    words = _words(scene, act)
+    if not words.text or is_greeting(words.text):
+        return turn
+    return turn.set(said=(*turn.talk.said, words)[-KEPT_WORDS:])
+
+
+def _off_list(turn: Turn, scene: Scene, act: Said) -> Turn:
+    """Words that are none of the answers of this step: another problem, or a miss."""
+    text = act.text.strip()
+    if is_thanks(text) or is_greeting(text):
+        return turn.ask_again()
+    turn = _remember(turn, scene, act)
+    talk = turn.talk
+    if is_urgent(text):
+        return hand_over(turn, scene, reason="says that it is urgent", urgency="high")
+    new = scene.library.match(text, exclude=frozenset({*talk.rejected, *talk.entered}))
+    article = scene.library.article(new.best.article) if new.best else None
+    if new.band is Band.START and article and talk.stage in {Stage.WALKING, Stage.RECAP}:
+        return _ask_to_pause(turn, scene, text, article)
+    said = [words.text for words in talk.said[:-1]]
+    turn = turn.set(step_misses=talk.step_misses + 1, misses=talk.misses + 1)
+    turn = turn.record("missed", text=text, step=talk.at.step if talk.at else "")
+    enough = turn.talk.step_misses > 1 or turn.talk.misses >= GIVE_UP
+    if enough or is_frustrated(text, said):
+        return hand_over(turn.say("miss_third"), scene, reason="their answers fitted no step")
+    return turn.say("step_miss").ask_again(briefly=True)
+
+
+def _ask_to_pause(turn: Turn, scene: Scene, text: str, new: Article) -> Turn:
+    here = scene.article(turn.talk)
+    title = here.title if here else ""
+    turn = turn.set(stage=Stage.PAUSING, aside=text).say("pause", now=title, new=new.title)
+    return turn.ask(
+        (
+            Option(say("label_yes").text, "pause", ("yes",)),
+            Option(say("label_stay").text, "stay", ("no", "stay")),
+        )
+    )

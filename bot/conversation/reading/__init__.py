@@ -1,0 +1,29 @@
+"""What a person's words mean in answer to a question, before any article is looked up."""
+
+from bot.conversation.reading.choices import PERSON, chosen, exact
+from bot.conversation.reading.escapes import escape_in
+from bot.conversation.reading.moods import (
+    is_danger,
+    is_frustrated,
+    is_greeting,
+    is_thanks,
+    is_unknown,
+    is_urgent,
+    plain,
+    urgent_article,
+)
+
+__all__ = [
+    "PERSON",
+    "chosen",
+    "escape_in",
+    "exact",
+    "is_danger",
+    "is_frustrated",
+    "is_greeting",
+    "is_thanks",
+    "is_unknown",
+    "is_urgent",
+    "plain",
+    "urgent_article",
+]
