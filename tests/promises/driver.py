@@ -1,7 +1,7 @@
 """Whole desks in processes of their own, which are killed wherever a test wants it.
 
-`python -m tests.promises.driver PLAN` reads a plan and starts its processes one after the other,
-or side by side. A `mutation` makes a desk break a rule on purpose, so that a test can show that
+`python -m tests.promises.driver` reads plans and starts their processes one after the other, or
+side by side. A `mutation` makes a desk break a rule on purpose, so that a test can show that
 it would notice.
 """
 
@@ -22,21 +22,31 @@ from adapters.terminal.connect import TerminalCourier, channel_place, direct_pla
 from bot.clock import WallClock
 from bot.desk import handling
 from bot.desk.engineers import Counter
+from bot.desk.settling import settle
 from bot.failpoints import fp
 from bot.outbox import Pace
-from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.inbox import Inbox
 from bot.storage.records import AlarmRow, StoredArrival
 from bot.storage.ticket_rows import Tickets
+from bot.support.opening import open_ticket
 from bot.tickets import Ticket
 from bot.vocabulary import Arrival, Said
 from bot.watch import _ring, ring_due
 from tests.harness.clock import MONDAY
-from tests.harness.crew import Crew, starter_library
+from tests.harness.crew import Crew, settings_from, starter_library
 
 PACE = Pace(request=timedelta(seconds=0.2), settle=timedelta(seconds=0.2))
 LONGEST = 60.0
+
+SHORT_LADDER = """
+[ladders.short]
+tier = "L2"
+priorities = ["P3"]
+calendar = "business"
+rungs = [{ after = "15m", do = "mention-lead" }, { after = "15m", do = "move" }]
+"""
+"""A ticket that nobody claims calls for the lead, as its promise breaks, and then moves on."""
 
 
 @dataclass(slots=True)
@@ -83,7 +93,8 @@ async def at_work(world: World, minutes: float = 0) -> AsyncIterator[Crew]:
     db = await Database.open(world.url, upgrade=False)
     try:
         clock = DeskTime(MONDAY + timedelta(minutes=minutes))
-        yield Crew.at_work(Settings(), db, clock, owner=str(os.getpid()), pace=PACE)
+        settings = settings_from(SHORT_LADDER, {})
+        yield Crew.at_work(settings, db, clock, owner=str(os.getpid()), pace=PACE)
     finally:
         await db.close()
 
@@ -174,20 +185,17 @@ async def _mark_then_send(crew: Crew) -> None:
         )
 
 
-async def prepare(world: World, *, count: int, minutes: Sequence[float] = ()) -> None:
-    """Let so many people ask for somebody, and ring what is due at some moments after that."""
-    async with at_work(world) as crew:
+async def prepare(world: World, *, count: int) -> None:
+    """Open so many tickets at the beginning of all."""
+    async with at_work(world) as crew, crew.house.db.work() as work:
+        floor = crew.house.floor
         for number in range(1, count + 1):
             person = person_named(f"p{number}")
-            for part, text in enumerate(("forgot my password", "person")):
-                place = direct_place(person)
-                await crew.receive(Arrival(f"{number}/{part}", person, place, Said(text), MONDAY))
-        while await handling.handle_waiting(crew.house):
-            pass
-    for moment in minutes:
-        async with at_work(world, moment) as crew:
-            while await ring_due(crew.house):
-                pass
+            ticket = Ticket(
+                person.key, person.name, direct_place(person), "Cold", MONDAY, priority="P3"
+            )
+            known = await work.add_ticket(ticket)
+            await settle(work, crew.house, open_ticket(known, floor, MONDAY))
 
 
 async def sweep(world: World, *, minutes: float, barrier: Barrier, **_: Any) -> None:
@@ -250,18 +258,10 @@ async def _claim_what_was_seen(crew: Crew, seen: Ticket, arrival: Arrival) -> No
         Tickets.ticket = true  # type: ignore[method-assign]
 
 
-async def climb(world: World, *, minutes: float, barrier: Barrier, count: int, **_: Any) -> None:
-    """Move every ticket on whose time has come, one sweep after the other."""
-    async with at_work(world, minutes) as crew:
-        barrier.wait(LONGEST)
-        while await ring_due(crew.house):
-            pass
-
-
 # --- processes ------------------------------------------------------------------------------
 
 ROLES: Mapping[str, Callable[..., Awaitable[None]]] = {
-    role.__name__: role for role in (serve, prepare, sweep, claim, climb)
+    role.__name__: role for role in (serve, prepare, sweep, claim)
 }
 _forks = get_context("fork")
 
@@ -301,11 +301,13 @@ def _given(desk: Mapping[str, Any], barrier: Barrier) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Run the plan that stands in a file, and print the exit codes."""
-    given = json.loads(Path(sys.argv[1]).read_text())
+    """Carry out the plans that come in, one line each, and answer with their exit codes."""
     starter_library()
-    world = World(given["url"], Path(given["folder"]), given["mutation"])
-    print(json.dumps(run(world, given["plan"])))  # noqa: T201 -- this is the answer
+    for line in sys.stdin:
+        given = json.loads(line)
+        world = World(given["url"], Path(given["folder"]), given["mutation"])
+        sys.stdout.write(f"{json.dumps(run(world, given['plan']))}\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -19,26 +19,27 @@ from tests.promises.conftest import Carry, Plan
 
 KILLED = -int(signal.SIGKILL)
 POINTS = [
-    f"{point}:kill:{number}"
-    for point, passes in {
-        "receive.before_commit": (1, 4),
-        "receive.after_commit": (1, 4),
-        "handle.before_commit": (1, 3),
-        "handle.after_commit": (1, 3),
-        "outbox.after_claim": (1, 5),
-        "outbox.before_send": (2,),
-        "outbox.after_send": (1, 6),
-        "outbox.before_finish": (3,),
-        "outbox.after_finish": (1, 4),
-    }.items()
-    for number in passes
+    "receive.before_commit:kill:1",
+    "receive.after_commit:kill:4",
+    "handle.before_commit:kill:3",
+    "handle.after_commit:kill:2",
+    "outbox.after_claim:kill:1",
+    "outbox.before_send:kill:5",
+    "outbox.after_send:kill:6",
+    "outbox.before_finish:kill:3",
+    "outbox.after_finish:kill:1",
 ]
 _ids = itertools.count(1)
 
 
 def _script(name: str) -> list[str]:
     """Return what one person types, and dana about them."""
-    lines = [(name, "forgot my password"), (name, "person"), (name, "skip"), (name, "it says error 53")]
+    lines = [
+        (name, "forgot my password"),
+        (name, "person"),
+        (name, "skip"),
+        (name, "it says error 53"),
+    ]
     lines.append(("dana", f"claim {name}"))
     return [f"{next(_ids)}|{who}|{text}" for who, text in lines]
 
