@@ -105,6 +105,15 @@ class _Unknown:
 _Outcome = _Shown | _Refused | _Unknown
 
 
+@dataclass(slots=True)
+class _Errand:
+    """A claim under way; `started` is the boot time just before it was made."""
+
+    claim: Claim
+    started: float
+    outcome: _Outcome = _Unknown("It was not tried.")
+
+
 def boot_time() -> float:
     """Return seconds that go on while the process is stopped or the machine sleeps."""
     return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
@@ -127,40 +136,50 @@ class Outbox:
         async with self.db.read() as work:
             if not await work.anything_due(self.clock.machine(), self.places):
                 return 0
-        done = await asyncio.gather(
-            *(self._deliver_all() for _ in range(width)), return_exceptions=True
-        )
-        for outcome in done:
-            if isinstance(outcome, BaseException):
-                raise outcome
-        return sum(count for count in done if isinstance(count, int))
+        shift = _Shift(self, width)
+        await shift.work()
+        return shift.count
 
     async def deliver_once(self) -> bool:
         """Try to deliver one posting; return False when none is due."""
+        errand = await self.next_errand()
+        if errand is None:
+            return False
+        await self.run(errand)
+        fp("outbox.before_finish")
+        async with self.db.work() as work:
+            await self._close(work, errand)
+        fp("outbox.after_finish")
+        return True
+
+    async def next_errand(self, done: "_Errand | None" = None) -> "_Errand | None":
+        """Close one errand and take the next, in one transaction; None when none is due."""
+        if done:
+            fp("outbox.before_finish")
         started = self.boot_time()
         async with self.db.work() as work:
+            if done:
+                await self._close(work, done)
             claim = await work.claim(
                 self.owner,
                 now=self.clock.machine(),
                 lease=self.pace.lease,
                 places=self.places,
             )
+        if done:
+            fp("outbox.after_finish")
         if claim is None:
-            return False
+            return None
         fp("outbox.after_claim")
-        outcome = await self._attempt(claim, started)
-        fp("outbox.before_finish")
-        async with self.db.work() as work:
-            if not await self._settle(work, claim, outcome):
-                _log.warning("A claim ended before its posting %s did.", claim.posting.key)
-        fp("outbox.after_finish")
-        return True
+        return _Errand(claim, started)
 
-    async def _deliver_all(self) -> int:
-        count = 0
-        while await self.deliver_once():
-            count += 1
-        return count
+    async def run(self, errand: "_Errand") -> None:
+        """Try to deliver what was claimed."""
+        errand.outcome = await self._attempt(errand.claim, errand.started)
+
+    async def _close(self, work: Work, errand: "_Errand") -> None:
+        if not await self._settle(work, errand.claim, errand.outcome):
+            _log.warning("A claim ended before its posting %s did.", errand.claim.posting.key)
 
     async def _attempt(self, claim: Claim, started: float) -> _Outcome:
         courier = self.courier_for(claim.posting.place)
@@ -263,6 +282,45 @@ class Outbox:
         )
         await work.notify("dead")
         return True
+
+
+class _Shift:
+    """As many workers as there are places with something due, and no more than `width`."""
+
+    def __init__(self, outbox: Outbox, width: int) -> None:
+        self.count = 0
+        self._outbox = outbox
+        self._width = width
+        self._workers: set[asyncio.Task[None]] = set()
+        self._errors: list[BaseException] = []
+
+    async def work(self) -> None:
+        """Deliver until nothing is due; a bug is raised when everybody has ended."""
+        self._hire()
+        try:
+            while self._workers:
+                done, _ = await asyncio.wait(self._workers, return_when=asyncio.FIRST_COMPLETED)
+                self._workers -= done
+                self._errors += [error for task in done if (error := task.exception())]
+        finally:
+            for worker in self._workers:
+                worker.cancel()
+            await asyncio.gather(*self._workers, return_exceptions=True)
+        if self._errors:
+            raise self._errors[0]
+
+    def _hire(self) -> None:
+        if len(self._workers) < self._width:
+            self._workers.add(asyncio.create_task(self._serve()))
+
+    async def _serve(self) -> None:
+        errand = await self._outbox.next_errand()
+        while errand:
+            self.count += 1
+            # There was something here, so there may be more elsewhere.
+            self._hire()
+            await self._outbox.run(errand)
+            errand = await self._outbox.next_errand(errand)
 
 
 async def deliver_once(
