@@ -21,12 +21,8 @@ import pytest
 
 from bot.storage.database import Database
 
-_SETTINGS = (
-    "fsync=off",
-    "full_page_writes=off",
-    "max_connections=100",
-    "listen_addresses=127.0.0.1",
-)
+_SETTINGS = ("max_connections=100", "listen_addresses=127.0.0.1")
+_CARELESS = ("fsync=off", "full_page_writes=off")
 
 
 def aside(work: Callable[[], Awaitable[Any]]) -> Any:  # noqa: ANN401 -- whatever the work returns
@@ -45,13 +41,16 @@ async def migrated(url: str) -> None:
 
 
 @contextmanager
-def postgresql_server() -> Iterator[str]:
-    """Give the address of a PostgreSQL server; it ends with the block unless it was given."""
+def postgresql_server(*, durable: bool = False) -> Iterator[str]:
+    """Give the address of a PostgreSQL server; it ends with the block unless it was given.
+
+    A durable one writes to the disk, and waits for it, as a real one does.
+    """
     given = os.environ.get("TEST_PG_DSN")
     if given:
         yield given
     elif programs := _programs():
-        with _own_server(programs) as dsn:
+        with _own_server(programs, durable=durable) as dsn:
             yield dsn
     else:
         with _bundled_server() as dsn:
@@ -67,8 +66,9 @@ def _programs() -> Path | None:
 
 
 @contextmanager
-def _own_server(programs: Path) -> Iterator[str]:
-    folder = Path(tempfile.mkdtemp(prefix="frontline-pg-", dir=memory()))
+def _own_server(programs: Path, *, durable: bool) -> Iterator[str]:
+    where = None if durable else memory()
+    folder = Path(tempfile.mkdtemp(prefix="frontline-pg-", dir=where))
     as_user = _unprivileged(folder)
     data, port = folder / "data", _free_port()
 
@@ -78,7 +78,8 @@ def _own_server(programs: Path) -> Iterator[str]:
         if done.returncode:
             pytest.fail(f"{program} failed: {done.stdout} {done.stderr}")
 
-    options = " ".join(f"-c {setting}" for setting in (*_SETTINGS, f"port={port}"))
+    settings = (*_SETTINGS, *(() if durable else _CARELESS), f"port={port}")
+    options = " ".join(f"-c {setting}" for setting in settings)
     try:
         run("initdb", "-D", str(data), "-U", "postgres", "--auth=trust", "-E", "UTF8", "-N")
         run(
