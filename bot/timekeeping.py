@@ -41,13 +41,24 @@ class SharedClock(SpedUpClock):
             self.machine_anchor, self.desk_anchor = row.machine_anchor, row.desk_anchor
         return 0
 
+    async def set_time(self, desk: datetime) -> None:
+        """Let the common time be a later one, from now on."""
+        self._anchor(self.speed, self.machine(), desk)
+        await self._keep()
+
     async def set_speed(self, speed: float) -> None:
         """Let the common time run at another speed from now on."""
         await self.refresh()
-        machine, desk = self.machine(), self.now()
-        self._anchor(speed, machine, desk)
+        self._anchor(speed, self.machine(), self.now())
+        await self._keep()
+
+    async def _keep(self) -> None:
         async with self._db.work() as work:
-            await work.set_clock(speed=speed, machine_anchor=machine, desk_anchor=desk)
+            await work.set_clock(
+                speed=self.speed,
+                machine_anchor=self.machine_anchor,
+                desk_anchor=self.desk_anchor,
+            )
 
     def _anchor(self, speed: float, machine: datetime, desk: datetime) -> None:
         self.speed, self.machine_anchor, self.desk_anchor = speed, machine, desk

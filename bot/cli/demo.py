@@ -2,6 +2,7 @@
 
 import asyncio
 import tempfile
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import typer
@@ -11,11 +12,13 @@ from adapters.terminal.screens import run_demo
 from bot.cli.assembly import running
 from bot.cli.given import ConfigFile, commands, settings_given
 from bot.cli.sitting import Speed, dial_of, quiet_logs, requester, session_of, speed_given
+from bot.escalation import Policy
 from bot.settings import Settings
 from bot.settings.talking import Database
 
 app = commands("See both sides on one screen, with a clock to speed up.")
 
+AN_HOUR = timedelta(hours=1)
 REQUESTER, ENGINEER = "alex", "dana"
 
 
@@ -34,8 +37,14 @@ def demo(context: typer.Context, speed: Speed = None, config: ConfigFile = None)
     raise typer.Exit(code)
 
 
+def _open_hour(policy: Policy, now: datetime) -> datetime:
+    """Return now, or the next hour at which the desk is open: a closed one shows little."""
+    return now if policy.business.open_at(now) else policy.business.next_opening(now) + AN_HOUR
+
+
 async def _demo(settings: Settings, speed: float | None) -> int:
     async with running(settings, speed=speed) as frontline:
+        await frontline.clock.set_time(_open_hour(settings.policy(), frontline.clock.now()))
         chat = await requester(
             frontline, REQUESTER, hold=settings.conversation.burst_window.total_seconds()
         )
