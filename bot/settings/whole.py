@@ -65,7 +65,13 @@ class Settings(PolicyTables):
             for name, tier in self.all_tiers().items()
             for queue, place in tier.channels(name).items()
         }
-        return Floor(self.policy(), MappingProxyType(channels), self.desk.zone, self.desk.phone)
+        return Floor(
+            self.policy(),
+            MappingProxyType(channels),
+            self.desk.zone,
+            self.desk.phone,
+            self.outbox.undo.total_seconds(),
+        )
 
     def routes(self) -> tuple[str, ...]:
         """Return every queue that articles may hand over to, such as `L2/network`."""

@@ -15,17 +15,15 @@ from bot.wording import say
 from bot.wording.quoting import plain, quote
 from bot.wording.times import when
 
-UNDO_SECONDS = 10.0
-
 
 def reply(draft: Draft, command: Command, engineer: Engineer) -> Outcome:
     """Write to the requester; for ten seconds it can be taken back."""
     _speak(draft, Move.REPLY, engineer)
     who, words = plain(engineer.name), _quoted(command, engineer)
-    key = draft.tell(say("replied", who=who), words, undo_for=UNDO_SECONDS)
+    key = draft.tell(say("replied", who=who), words, undo_for=draft.floor.undo)
     draft.happened("human_replied", posting=key)
     draft.log(say("log-replied", who=who), words)
-    hint = say("hint-reply", ref=draft.ticket.ref, seconds=int(UNDO_SECONDS))
+    hint = say("hint-reply", ref=draft.ticket.ref, seconds=f"{draft.floor.undo:g}")
     return draft.done(hint)
 
 
@@ -93,7 +91,7 @@ def undo(draft: Draft, _command: Command, engineer: Engineer) -> Outcome:
     """Take the last reply back before it goes out."""
     ref, pending = draft.ticket.ref, draft.around.pending
     if not pending:
-        raise refusal("refuse-undo", ref=ref, seconds=int(UNDO_SECONDS))
+        raise refusal("refuse-undo", ref=ref, seconds=f"{draft.floor.undo:g}")
     draft.happened("reply_withdrawn", posting=pending)
     draft.log(say("log-withdrawn", who=plain(engineer.name)))
     return draft.done(say("hint-withdrawn", ref=ref), withdraw=(pending,))

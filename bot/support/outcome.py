@@ -62,13 +62,15 @@ class Floor:
     """Where support sits: the policy in force and the channel of each tier.
 
     `channels` maps a tier (`L2`) or a queue (`L2/network`) to its place; the queue wins.
-    `zone` is the IANA zone that times are written in. `article_titles` maps ids to titles.
+    `zone` is the IANA zone that times are written in. `undo` is for how many seconds of real
+    time a reply is held back.
     """
 
     policy: Policy
     channels: Mapping[str, Place]
     zone: str = "UTC"
     phone: str = ""
+    undo: float = 10.0
 
     def channel(self, tier: str, team: str) -> Place:
         """Return the place where cards of a queue go."""

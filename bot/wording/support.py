@@ -18,6 +18,11 @@ TO_THE_REQUESTER: dict[str, str] = {
         " If your whole team can't work, say **urgent**."
         " You can keep adding details {where}."
     ),
+    "urgent-raised": (
+        "I've raised **{ref}** to {priority}; the people on duty are called. Somebody should have"
+        " it{promise}."
+    ),
+    "log-urgent": "{who} says that a whole team is stopped.",
     "packet": "This is what I passed on:",
     "claimed": "**{who}** from the {team} team has your ticket and can see everything above.",
     "handed-over": (
