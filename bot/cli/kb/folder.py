@@ -1,16 +1,19 @@
 """The folder of the articles: load it, check it, and find one article in it."""
 
+from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import Path
 
 from bot.errors import UserError
+from bot.rehearsal import rehearse
 from bot.settings import Settings
 from bot.settings.sections import suggestion
-from knowledge_base.article import Article
+from knowledge_base.article import ActionSignature, Article
 from knowledge_base.findings import Finding
 from knowledge_base.library import Library, load_folder
 from knowledge_base.lint import lint_folder
 from knowledge_base.matcher import Thresholds
+from knowledge_base.scenarios import ENDING, load_scenarios
 
 
 def library_of(settings: Settings) -> Library:
@@ -44,12 +47,39 @@ def article_in(library: Library, name: str) -> Article:
 def findings_in(path: Path, settings: Settings, today: date) -> tuple[Path, list[Finding]]:
     """Return the folder that was checked and what was found in it, or in the one file of it."""
     folder = _existing(path if path.suffix != ".md" else path.parent)
-    found = lint_folder(folder, settings.registry().signatures(), settings.routes(), today)
+    signatures = settings.registry().signatures()
+    found = lint_folder(folder, signatures, settings.routes(), today)
+    found += rehearsed(folder, signatures, {finding.file for finding in found if finding.refuses})
     if path.suffix != ".md":
         return folder, found
     if not path.is_file():
         raise UserError(f"There is no article {path}; name one that exists.")
-    return folder, [finding for finding in found if finding.file == path.name]
+    names = {path.name, f"{path.stem}{ENDING}"}
+    return folder, [finding for finding in found if finding.file in names]
+
+
+def rehearsed(
+    folder: Path, signatures: Mapping[str, ActionSignature], broken: Collection[str]
+) -> list[Finding]:
+    """Play the scenarios of a folder, and return where one does not end as it says.
+
+    Those of broken articles are left out: what is wrong with them stands there already.
+    """
+    library, _ = load_folder(folder)
+    scenarios, findings = load_scenarios(folder)
+    for scenario in scenarios:
+        if f"{scenario.article}.md" in broken:
+            continue
+        findings += [
+            Finding(
+                "E071",
+                f"{scenario.article}{ENDING}",
+                scenario.line,
+                f"scenario “{scenario.name}” fails: {problem}",
+            )
+            for problem in rehearse(scenario, library, signatures)
+        ]
+    return findings
 
 
 def relative(path: Path) -> str:
