@@ -10,7 +10,7 @@ from bot.conversation.reading import chosen, escape_in, is_thanks, is_unknown, i
 from bot.conversation.repair import miss
 from bot.conversation.talk import Option, Stage
 from bot.conversation.turn import AddAnswers, OpenTicket, Relay, Scene, Turn, Verdict
-from bot.tickets import Answer, State, Ticket, Words
+from bot.tickets import ANSWERED, Answer, State, Ticket, Words
 from bot.wording import say
 from bot.wording.words import Escape
 from knowledge_base.matcher import Band
@@ -48,6 +48,11 @@ def _waiting(turn: Turn, ticket: Ticket, wanted: Escape | None) -> Turn:
         turn = turn.say("close_solved", ref=ticket.ref).set(stage=Stage.CHECKING)
         return turn.ask(close_options())
     return turn.say("added", ref=ticket.ref)
+
+
+def is_for_the_ticket(text: str, ticket: Ticket) -> bool:
+    """Tell whether words are about the ticket as a whole, whatever was asked."""
+    return is_urgent(text) or _wants_to_close(text, ticket)
 
 
 def _wants_to_close(text: str, ticket: Ticket) -> bool:
@@ -96,6 +101,9 @@ def collect(turn: Turn, scene: Scene, text: str) -> Turn:
 
 def renewed(turn: Turn, scene: Scene) -> Turn:
     """Forget a matter that has ended, so that the next one begins with nothing."""
+    answered = scene.ticket is not None and scene.ticket.state in ANSWERED
+    if turn.talk.stage is Stage.COLLECTING and (answered or scene.away >= LONG):
+        turn = turn.set(stage=Stage.PASSED, collecting=(), question=None)
     talk = turn.talk
     ended = talk.stage is Stage.PASSED and scene.living is None
     idle = talk.stage is Stage.IDLE and talk.question is None

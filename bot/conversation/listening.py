@@ -42,7 +42,7 @@ KEPT_WORDS = 20
 def heard(turn: Turn, scene: Scene, act: Said) -> Turn:
     """Take what was said for what it is: danger, a choice, an escape, or an answer."""
     text = act.text.strip()
-    after_the_end = turn.talk.stage is Stage.PASSED and scene.ticket is not None
+    ended = turn.talk.stage in {Stage.PASSED, Stage.COLLECTING} and scene.ticket is not None
     turn = renewed(warned(turn, text), scene)
     if is_danger(text):
         return _danger(turn, scene, act)
@@ -54,7 +54,7 @@ def heard(turn: Turn, scene: Scene, act: Said) -> Turn:
     wanted = escape_in(text)
     if wanted and not (wanted in _WORDS_OF_ANSWERS and talk.stage is Stage.PASSED):
         return escape(turn, scene, wanted)
-    return _interrupted(turn, scene, act, after_the_end=after_the_end)
+    return _interrupted(turn, scene, act, after_the_end=ended)
 
 
 def _interrupted(turn: Turn, scene: Scene, act: Said, *, after_the_end: bool) -> Turn:
@@ -123,6 +123,9 @@ def _collect(turn: Turn, scene: Scene, act: Said, options: tuple[Option, ...]) -
     number = chosen(text, options) if text.isdecimal() else None
     if number:
         return choose(turn, scene, number)
+    if scene.living and afterwards.is_for_the_ticket(text, scene.living):
+        turn = _remember(turn, scene, act)
+        return afterwards.passed_on(turn, scene.living, _words(scene, act)).ask_again()
     return afterwards.collect(turn, scene, _words(scene, act).text)
 
 

@@ -266,7 +266,13 @@ class Turn:
 def _lasting(parts: tuple[Part, ...]) -> tuple[Part, ...]:
     """Return what to say again with a question: the step alone, else all of it."""
     step = tuple(part for part in parts if part.source.startswith("article:"))
-    return step or parts
+    return step or tuple(part for part in parts if part.source not in _PASSING)
+
+
+_PASSING = frozenset(
+    f"wording:{key}" for key in ("greeting_short", "secret_hidden", "frustrated", "went_back")
+)
+"""What is said beside a question, once."""
 
 
 def _key(serial: int, place: int, option: Option) -> str:

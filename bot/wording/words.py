@@ -40,7 +40,8 @@ ESCAPES: dict[Escape, tuple[str, ...]] = {
         "back", "undo", "go back", "previous", "step back", "one step back",
     ),
     Escape.OVER: (
-        "start over", "restart from the beginning", "begin again", "new problem",
+        "start over", "can we start over", "lets start over", "restart from the beginning",
+        "begin again", "new problem",
         "something else", "start again", "different problem",
     ),
     Escape.REPEAT: (
