@@ -1,6 +1,7 @@
 """Every scenario of the starter articles plays through the real conversation."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -51,7 +52,7 @@ def _followed(scenario: Scenario, library: Library) -> Iterator[tuple[str, str, 
     walked = [(each.article, each.step) for each in stage.talk.path] or [(article.id, "")]
     last = stage.talk.at
     ends = [*walked, (last.article, last.step)] if last else [*walked, (walked[-1][0], "solved")]
-    for (here, step), (there, following) in zip(ends, ends[1:], strict=False):
+    for (here, step), (there, following) in pairwise(ends):
         yield here, step, following if there == here else f"{there}.md"
 
 

@@ -31,6 +31,7 @@ def starter() -> Library:
 HEAD = """---
 id: {name}
 kind: {kind}
+service: desk
 state: validated
 audience: everyone
 owner: "@desk"

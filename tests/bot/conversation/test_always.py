@@ -64,33 +64,36 @@ REPAIR = tuple(
         "not_skippable", "at_the_start", "frustrated",
     )
 )  # fmt: skip
-EMPTY = library_of(
-    nothing="# Nothing\n\n## Step\n\nText.\n\n- [Done](#solved)\n\n## Solved\n\nGood.\n"
-)
+EMPTY = library_of(nothing="# N\n\n## Step\n\nText.\n\n- [Done](#solved)\n\n## Solved\n\nGood.\n")
+
+
+STATES = {"claim": State.CLAIMED, "resolve": State.RESOLVED, "close": State.CLOSED}
+PLACES = {"press": -2, "press first": -3, "press old": 0}
 
 
 def play(player: Player, what: Act | str) -> None:
-    match what:
-        case "press" | "press first" | "press old":
-            keys = [b.key for message in player.history for b in message.buttons]
-            place = {"press": -2, "press first": -3, "press old": 0}[what]
-            player.does(Pressed(keys[max(place, -len(keys))] if keys else "none"))
-        case "end":
-            player.gets("error")
-        case "later":
-            player.comes_back_after(days=3)
-        case "silence":
-            player.is_silent()
-        case "claim" | "resolve" | "close":
-            state = {"claim": State.CLAIMED, "resolve": State.RESOLVED, "close": State.CLOSED}
-            if player.ticket:
-                player.has(state[what], "Dana")
-        case "withdraw":
-            player.library = EMPTY
-        case str():
-            raise AssertionError(what)
-        case _:
-            player.does(what)
+    """Do an act, or what a word stands for."""
+    if not isinstance(what, str):
+        player.does(what)
+    elif what in PLACES:
+        keys = [b.key for message in player.history for b in message.buttons]
+        player.does(Pressed(keys[max(PLACES[what], -len(keys))] if keys else "none"))
+    elif what in STATES:
+        if player.ticket:
+            player.has(STATES[what], "Dana")
+    else:
+        _passes(player, what)
+
+
+def _passes(player: Player, what: str) -> None:
+    if what == "end":
+        player.gets("error")
+    elif what == "later":
+        player.comes_back_after(days=3)
+    elif what == "silence":
+        player.is_silent()
+    else:
+        player.library = EMPTY
 
 
 def check(turn: Turn, player: Player) -> None:
