@@ -6,11 +6,24 @@ passed over. From the claim until a definite answer the posting counts as perhap
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, false, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    update,
+)
 
-from bot.storage.columns import among, plain
+from bot.storage.columns import UtcDateTime, among, plain
 from bot.storage.encoding import posting_from_data
 from bot.storage.records import Claim, Delivery
 from bot.storage.statements import Statements
@@ -18,6 +31,7 @@ from bot.storage.tables import outbox, pauses
 from bot.vocabulary import Operation
 
 _WAITING = (Delivery.PENDING, Delivery.SENDING)
+_NOW = bindparam("now", type_=UtcDateTime())
 _target = outbox.alias("target_row")
 _thread = outbox.alias("thread_row")
 
@@ -27,7 +41,7 @@ class Claims(Statements):
 
     async def anything_due(self, now: datetime, places: Collection[str] | None = None) -> bool:
         """Return whether a claim would find something; this locks nothing."""
-        return await self._one(_first_due(now, places)) is not None
+        return await self._one(_first_due(_tuple(places)), {"now": now}) is not None
 
     async def claim(
         self,
@@ -42,7 +56,7 @@ class Claims(Statements):
         An update of something that was never shown is cancelled on the way.
         """
         while True:
-            row = await self._one(self._locked_first(_first_due(now, places)))
+            row = await self._one(self._locked_first(_first_due(_tuple(places))), {"now": now})
             if row is None:
                 return None
             if row.op == Operation.UPDATE.value and row.target_remote_id is None:
@@ -146,7 +160,13 @@ class Claims(Statements):
         return query.with_for_update(of=outbox, skip_locked=True)
 
 
-def _first_due(now: datetime, places: Collection[str] | None) -> Select[Any]:
+def _tuple(places: Collection[str] | None) -> tuple[str, ...] | None:
+    return None if places is None else tuple(places)
+
+
+@cache
+def _first_due(places: tuple[str, ...] | None) -> Select[Any]:
+    """Return the query of every claim, which is made once: making it costs more than running it."""
     query = (
         select(
             outbox,
@@ -157,12 +177,12 @@ def _first_due(now: datetime, places: Collection[str] | None) -> Select[Any]:
         .outerjoin(_thread, _thread.c.id == outbox.c.thread)
         .where(
             among(outbox.c.state, *_WAITING),
-            outbox.c.next_at <= now,
-            or_(outbox.c.state == Delivery.PENDING, outbox.c.lease_until < now),
-            _in_turn(now),
+            outbox.c.next_at <= _NOW,
+            or_(outbox.c.state == Delivery.PENDING, outbox.c.lease_until < _NOW),
+            _in_turn(),
             or_(_target.c.id.is_(None), ~among(_target.c.state, *_WAITING)),
             or_(_thread.c.id.is_(None), ~among(_thread.c.state, *_WAITING)),
-            ~exists().where(pauses.c.scope == outbox.c.scope, pauses.c.until > now),
+            ~exists().where(pauses.c.scope == outbox.c.scope, pauses.c.until > _NOW),
         )
         .order_by(outbox.c.id)
         .limit(1)
@@ -173,24 +193,24 @@ def _first_due(now: datetime, places: Collection[str] | None) -> Select[Any]:
     return query.where(or_(false(), *beginnings))
 
 
-def _in_turn(now: datetime) -> ColumnElement[bool]:
+def _in_turn() -> ColumnElement[bool]:
     """Say that a row is the first of its lane, or an update that may pass those before it."""
     first = select(func.min(outbox.c.id)).where(among(outbox.c.state, *_WAITING))
     update_ = outbox.c.op == Operation.UPDATE.value
     return or_(
         outbox.c.id.in_(first.group_by(outbox.c.lane)),
-        and_(update_, ~_behind_what_it_may_not_pass(now)),
+        and_(update_, ~_behind_what_it_may_not_pass()),
     )
 
 
-def _behind_what_it_may_not_pass(now: datetime) -> ColumnElement[bool]:
+def _behind_what_it_may_not_pass() -> ColumnElement[bool]:
     earlier, held = outbox.alias("earlier"), outbox.alias("held")
     being_held = exists().where(
         held.c.lane == earlier.c.lane,
         held.c.id <= earlier.c.id,
         among(held.c.state, *_WAITING),
         held.c.state == Delivery.PENDING,
-        held.c.held_until > now,
+        held.c.held_until > _NOW,
     )
     may_pass = and_(
         earlier.c.state == Delivery.PENDING,

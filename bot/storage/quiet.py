@@ -2,13 +2,16 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Text, and_, bindparam, exists, func, or_, select
 
+from bot.storage.columns import UtcDateTime
 from bot.storage.records import Delivery, Received
 from bot.storage.tables import inbox, outbox, runs, talks
 from bot.storage.work import Work
 from bot.vocabulary import Operation
 
+_NOW = bindparam("now", type_=UtcDateTime())
+_PLACE = bindparam("place", type_=Text())
 _WAITING = (int(Delivery.PENDING), int(Delivery.SENDING))
 
 
@@ -19,29 +22,27 @@ async def quiet(work: Work, place: str, machine_now: datetime) -> bool:
     a talk there runs. What is held back so that it can be undone, and what stands in line behind
     it, is not waited for.
     """
-    busy = select(
-        or_(
-            exists().where(inbox.c.state == Received.NEW, _in(inbox.c.lane, place)),
-            exists().where(
-                outbox.c.state.in_(_WAITING),
-                _in(outbox.c.lane, place),
-                ~_held(machine_now),
-            ),
-            exists().where(
-                runs.c.ended_at.is_(None), runs.c.talk == talks.c.id, _in(talks.c.place, place)
-            ),
-        )
-    )
-    return not (await work.connection.execute(busy)).scalar()
+    values = {"now": machine_now, "place": place}
+    return not (await work.connection.execute(_BUSY, values)).scalar()
 
 
-def _in(column: ColumnElement[str], place: str) -> ColumnElement[bool]:
-    return or_(column == place, column.startswith(f"{place}/", autoescape=True))
+def _in(column: ColumnElement[str]) -> ColumnElement[bool]:
+    inside = func.substr(column, 1, func.length(_PLACE) + 1) == _PLACE.concat("/")
+    return or_(column == _PLACE, inside)
 
 
-def _held(now: datetime) -> ColumnElement[bool]:
+def _held() -> ColumnElement[bool]:
     earlier = outbox.alias("held")
-    waiting = and_(earlier.c.state == Delivery.PENDING, earlier.c.held_until > now)
+    waiting = and_(earlier.c.state == Delivery.PENDING, earlier.c.held_until > _NOW)
     behind = and_(earlier.c.lane == outbox.c.lane, earlier.c.id < outbox.c.id)
     same = earlier.c.id == outbox.c.id
     return exists().where(waiting, or_(same, and_(behind, outbox.c.op != Operation.UPDATE.value)))
+
+
+_BUSY = select(
+    or_(
+        exists().where(inbox.c.state == Received.NEW, _in(inbox.c.lane)),
+        exists().where(outbox.c.state.in_(_WAITING), _in(outbox.c.lane), ~_held()),
+        exists().where(runs.c.ended_at.is_(None), runs.c.talk == talks.c.id, _in(talks.c.place)),
+    )
+)

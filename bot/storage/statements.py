@@ -1,6 +1,6 @@
 """What every part of a `Work` stands on: one connection inside one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -33,17 +33,23 @@ class Statements:
             return None
         return cast("datetime", await self._value(select(func.clock_timestamp())))
 
-    async def _run(self, statement: Executable) -> CursorResult[Any]:
-        return cast("CursorResult[Any]", await self.connection.execute(statement))
+    async def _run(
+        self, statement: Executable, values: Mapping[str, Any] | None = None
+    ) -> CursorResult[Any]:
+        return cast("CursorResult[Any]", await self.connection.execute(statement, values))
 
-    async def _one(self, statement: Executable) -> Row[Any] | None:
-        return (await self._run(statement)).first()
+    async def _one(
+        self, statement: Executable, values: Mapping[str, Any] | None = None
+    ) -> Row[Any] | None:
+        return (await self._run(statement, values)).first()
 
     async def _only(self, statement: Executable) -> Row[Any]:
         return (await self._run(statement)).one()
 
-    async def _all(self, statement: Executable) -> Sequence[Row[Any]]:
-        return (await self._run(statement)).all()
+    async def _all(
+        self, statement: Executable, values: Mapping[str, Any] | None = None
+    ) -> Sequence[Row[Any]]:
+        return (await self._run(statement, values)).all()
 
     async def _value(self, statement: Executable) -> Any:  # noqa: ANN401 -- any column
         return (await self._run(statement)).scalar()
