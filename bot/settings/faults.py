@@ -43,7 +43,8 @@ def sentence_about(error: ValidationError, file: str, key: str = "") -> str:
     """
     faults = error.errors(include_url=False)
     more = f" ({len(faults) - 1} more to mend after this one)" if len(faults) > 1 else ""
-    return f"{file}: {_fault(faults[0], key)}{more}."
+    sentence = f"{file}: {_fault(faults[0], key)}{more}"
+    return sentence if sentence.endswith("?") else f"{sentence}."
 
 
 def _fault(fault: ErrorDetails, key: str) -> str:
