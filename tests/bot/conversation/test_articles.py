@@ -1,11 +1,18 @@
 """Walking articles written for the occasion: actions, links, typed answers, variables."""
 
+from dataclasses import replace
+
 import pytest
 
+from bot.conversation.choosing import choose
+from bot.conversation.handover import label_of
+from bot.conversation.reading import escape_in
+from bot.conversation.talk import Option
 from bot.conversation.turn import RunAction, Turn
 from bot.conversation.variables import fill, names
 from bot.conversation.walk import start
 from bot.vocabulary import ActionEnded, File, Pressed, Said
+from bot.wording.words import Escape
 from knowledge_base.library import Library
 from tests.bot.conversation.player import Player, library_of, starter
 
@@ -233,3 +240,106 @@ def test_a_sentence_with_an_unknown_variable_is_left_out() -> None:
     assert fill(text, {"who": "Ann"}) == "1. It is free.\n2. Ask Ann.\nBye."
     assert fill("Only {{a}}.", {}) == ""
     assert fill("None.", {}) == "None."
+
+
+def test_what_runs_is_said_when_the_question_is_asked_again() -> None:
+    player = resetting()
+    while not player.all(RunAction):
+        player.does(Pressed(f"q{player.talk.serial}.0"))
+    assert "still waiting" in player.says("repeat").text
+
+
+def test_an_article_that_is_gone_while_its_action_ran_ends_with_a_person() -> None:
+    player = resetting()
+    while not player.all(RunAction):
+        player.does(Pressed(f"q{player.talk.serial}.0"))
+    player.library = library_of(a=A)
+    assert player.gets("verified").opened
+
+
+def test_a_button_of_an_article_that_is_gone_ends_with_a_person() -> None:
+    player = begin(library_of(a=A), "a")
+    player.library = library_of(b=B)
+    assert player.presses("Done").opened
+
+
+def test_a_choice_without_an_open_question_is_made_all_the_same() -> None:
+    player = Player()
+    turn = choose(Turn(player.talk), player.scene(), Option("Start over", "over"))
+    assert turn.wishes
+
+
+def test_a_field_without_a_question_is_asked_for_by_its_name() -> None:
+    assert label_of(None, "room_number") == "room number"
+
+
+def test_an_outage_article_is_started_where_one_exists() -> None:
+    library = library_of(service_outage=A.replace("First", "Outage"))
+    assert Player(library=library).says("nobody can log in").talk.at
+
+
+def test_words_of_several_matter_beside_words_without_weight() -> None:
+    assert escape_in("i got it works") is Escape.DONE
+
+
+def test_with_nothing_left_to_offer_a_person_takes_over() -> None:
+    player = Player(library=library_of(a=A)).says("first", "none", "qwertz", "asdf")
+    assert player.opened or player.ticket
+
+
+ROUND = """# Round
+
+## One
+
+- If `x` is `1`: [Two](#two)
+- Otherwise: [Two](#two)
+
+## Two
+
+- If `x` is `1`: [One](#one)
+- Otherwise: [Out](#out)
+
+## Out
+
+Is it out?
+
+- [Yes](#solved)
+- [No](#one)
+
+## Solved
+"""
+
+
+def test_an_article_that_goes_round_in_circles_is_left() -> None:
+    library = library_of(a=ROUND)
+    player = begin(library, "a", x="1")
+    assert player.opened
+    assert player.opened.reason == "the article goes round in circles"
+    assert "noted that it's fixed" in begin(library, "a").says("yes").text
+
+
+def test_conditions_without_a_fit_and_actions_without_an_end_lead_to_a_person() -> None:
+    article = starter().articles["vpn-not-connecting"]
+    step = next(each for each in article.steps.values() if each.conditions)
+    bare = replace(step, conditions=step.conditions[:1])
+    library = Library([replace(article, steps={step.id: bare})])
+    assert begin(library, article.id).opened
+    reset = starter().articles["reset-password"]
+    doing = next(each for each in reset.steps.values() if each.do and not each.do.confirm)
+    library = Library([replace(reset, steps={doing.id: replace(doing, edges=())})])
+    assert begin(library, reset.id).gets("bananas").opened
+
+
+def test_a_known_choice_that_fits_no_button_is_asked_for() -> None:
+    player = begin(starter(), "vpn-not-connecting", vpn_error="Martians")
+    assert player.says("yes").step == "what-does-the-vpn-app-say"
+
+
+def test_other_words_for_skip_count_too() -> None:
+    assert typed("text", "optional: true").says("pass").step == "thanks"
+
+
+def test_when_a_ticket_is_with_people_nothing_is_open_to_repeat() -> None:
+    player = begin(starter(), "report-phishing").says("i clicked a link", "cancel", "no")
+    assert player.ticket
+    assert player.does(Pressed("q1.0")).text.startswith("That's answered already")

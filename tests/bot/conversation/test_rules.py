@@ -10,7 +10,7 @@ from bot.conversation.talk import Option, Stage
 from bot.conversation.turn import AddAnswers, Amend, Learn, Relay, Settle, Wake
 from bot.tickets import State
 from bot.vocabulary import Deleted, Edited, File, Pressed, Said, Submitted
-from tests.bot.conversation.player import ANN, HOME, Player, starter
+from tests.bot.conversation.player import ANN, HOME, Player, library_of, starter
 
 VPN = "vpn keeps dropping every few mins"
 CONFUSED = "it is broken somehow with the thing"
@@ -638,3 +638,27 @@ def test_a_question_for_the_ticket_does_not_outlive_it() -> None:
     assert walking().says("human").says("close it").verdicts == ["close"]
     player = walking().says("human").has(State.CLOSED).says("my printer is jammed")
     assert player.step == "which-printer-is-it"
+
+
+def test_repeat_with_nothing_open_but_a_ticket_names_the_ticket() -> None:
+    player = handed_over()
+    player.talk = Talk(ANN, HOME, id=7, greeted=True, ticket=12)
+    assert player.says("repeat").text.startswith("**T-12** is waiting for a person already")
+
+
+def test_politeness_around_an_answer_is_passed_over() -> None:
+    found = chosen("ok wrong password please", OPTIONS)
+    assert found
+    assert found.choice == "a"
+
+
+def test_urgent_words_without_an_article_of_their_own_are_matched_like_others() -> None:
+    door = "# Door\n\n## Is it shut?\n\n- [Yes](#solved)\n\n## Solved\n"
+    player = Player(library=library_of(door=door))
+    assert player.says("my laptop was stolen").opened is None
+
+
+def test_with_every_topic_refused_the_second_miss_is_for_a_person() -> None:
+    player = Player(talk=replace(Player().talk, rejected=tuple(starter().articles)))
+    player.talk = replace(player.says("hi").talk, misses=1)
+    assert player.says("qwertz uiop").opened
