@@ -14,7 +14,7 @@ from knowledge_base.scenarios import Scenario, load_scenarios
 FOLDER: Path = Settings().articles.path
 SCENARIOS, FINDINGS = load_scenarios(FOLDER)
 ACTIONS = Settings().actions.registry({}).signatures()
-MOST_UNCOVERED = 40
+MOST_UNCOVERED = 1
 
 
 @pytest.fixture(scope="module")

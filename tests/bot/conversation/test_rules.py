@@ -659,6 +659,6 @@ def test_urgent_words_without_an_article_of_their_own_are_matched_like_others() 
 
 
 def test_with_every_topic_refused_the_second_miss_is_for_a_person() -> None:
-    player = Player(talk=replace(Player().talk, rejected=tuple(starter().articles)))
-    player.talk = replace(player.says("hi").talk, misses=1)
+    player = Player().says("hi")
+    player.talk = replace(player.talk, rejected=tuple(starter().articles), misses=1)
     assert player.says("qwertz uiop").opened
