@@ -1,6 +1,5 @@
 """The sections about the desk itself, where it keeps things, and how it talks."""
 
-import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
@@ -30,12 +29,6 @@ def _database_address(url: str) -> str:
     return url
 
 
-def _language(tag: str) -> str:
-    if not re.fullmatch(r"[a-z]{2,3}(-[A-Z]{2})?", tag):
-        raise ValueError("this is no language; write it like en or de-AT")
-    return tag
-
-
 def _readable(url: str) -> bool:
     try:
         return urlsplit(url).port != 0
@@ -49,7 +42,6 @@ class Desk(Section):
     name: Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)] = "Support desk"
     zone: Zone = "UTC"
     phone: Annotated[str, Field(max_length=LONGEST_NAME)] = ""
-    language: Annotated[str, AfterValidator(_language)] = "en"
 
 
 class Database(Section):

@@ -24,7 +24,7 @@ OPTIONAL = (
     "renamed",
     "cannot_resolve_at_l1",
 )
-IMPACTS = ("one-person", "several", "site")
+IMPACTS = ("one-person", "several-people", "whole-site")
 URGENCIES = ("low", "medium", "high")
 NEEDS_SERVICE = frozenset({"incident", "request", "security"})
 

@@ -46,7 +46,6 @@ WRONG = [
     ("[desk]\nname = 5", "desk.name must be a text in quotes"),
     ('[desk]\nname = ""', "desk.name must not be empty"),
     (f'[desk]\nname = "{"x" * 81}"', "desk.name must have at most 80 characters"),
-    ('[desk]\nlanguage = "English"', "desk.language: this is no language; write it like en"),
     ("desk = 5", "desk must be a table"),
     ('[conversation]\nstart_certainty = "0.7"', "must be a number without quotes"),
     ("[conversation]\nstart_certainty = 1.7", "conversation.start_certainty must be at most 1"),

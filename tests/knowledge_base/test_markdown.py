@@ -29,7 +29,7 @@ def test_the_front_matter_becomes_typed_metadata() -> None:
 def test_optional_metadata_is_read_too() -> None:
     more = """summary: One line.
 governance: restricted
-impact: several
+impact: several-people
 urgency: high
 lang: de
 translation_of: other
@@ -41,7 +41,11 @@ cannot_resolve_at_l1: true
 """
     source = article(ONE_STEP).replace("---\n\n#", more + "\n#", 1)
     sample = compiled(source)
-    assert (sample.summary, sample.restricted, sample.impact) == ("One line.", True, "several")
+    assert (sample.summary, sample.restricted, sample.impact) == (
+        "One line.",
+        True,
+        "several-people",
+    )
     assert (sample.lang, sample.translation_of, sample.urgency) == ("de", "other", "high")
     assert (sample.related, sample.confused_with) == (("a", "b"), ("c",))
     assert dict(sample.renamed) == {"old-step": "begin-here"}
