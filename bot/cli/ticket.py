@@ -117,15 +117,19 @@ def _print_ticket(ticket: Ticket, zone: str) -> None:
         "because": ticket.reason,
         "resolution": ticket.resolution.text if ticket.resolution else "",
     }
-    for name, value in facts.items():
-        if value:
-            say(f"  {name:11}{value}")
-    for words in ticket.words:
-        say(f"  said       {words.text}")
-    for walked in ticket.path:
-        say(f"  walked     {walked.article}: {walked.title} -> {walked.answer or 'stopped here'}")
-    for answer in ticket.latest().values():
-        say(f"  {answer.name:11}{HIDDEN if answer.redact else answer.value}")
+    lines = [(name, value) for name, value in facts.items() if value]
+    lines += [("said", words.text) for words in ticket.words]
+    lines += [
+        ("walked", f"{walked.article}: {walked.title} -> {walked.answer or 'stopped here'}")
+        for walked in ticket.path
+    ]
+    lines += [
+        (answer.name, HIDDEN if answer.redact else answer.value)
+        for answer in ticket.latest().values()
+    ]
+    width = max(len(name) for name, _ in lines)
+    for name, value in lines:
+        say(f"  {name:{width}}  {value}")
 
 
 def _details(event: Event) -> str:
