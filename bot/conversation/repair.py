@@ -43,8 +43,10 @@ def _first(turn: Turn, scene: Scene, text: str) -> Turn:
     guesses = _fresh(turn, scene, text)[:MOST_CHOICES]
     turn = turn.say("miss_first")
     if guesses:
-        turn = turn.say("miss_first_guesses")
-    turn = turn.say("miss_first_hint").set(offered=tuple(guesses))
+        turn = turn.say("miss_first_guesses").say("miss_first_hint")
+    else:
+        turn = turn.say("miss_first_words")
+    turn = turn.set(offered=tuple(guesses))
     options = (*start_options(scene, guesses), *((NONE,) if guesses else ()))
     return turn.set(stage=Stage.CHOOSING if guesses else Stage.IDLE).ask(options)
 

@@ -36,6 +36,7 @@ TALK: dict[str, str] = {
     "miss_first": "I didn't find that.",
     "miss_first_guesses": "Is it one of these?",
     "miss_first_hint": "Or say it another way, for example: *outlook won't open*.",
+    "miss_first_words": "Say it another way, for example: *outlook won't open*.",
     "miss_second": "I still can't place it. These are the topics I know best; a person can also "
     "take what you wrote, as it is.",
     "miss_third": "I'm passing this to a person. You don't need to do anything.",
@@ -80,7 +81,7 @@ TALK: dict[str, str] = {
     "confirm_plain": "Shall I go ahead?",
     # ends
     "solved_plain": "Good. I've noted that it's fixed.",
-    "stopped": "All right, I've stopped here. Your words are kept, in case you come back.",
+    "stopped": "All right, I've stopped here. If you need me again, tell me what's wrong.",
     "close_solved": "Good. Shall I close your ticket **{ref}**?",
     "close_too": "Stopped. Shall I close your ticket **{ref}** too?",
     "kept_open": "Your ticket **{ref}** stays open.",
