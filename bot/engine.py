@@ -38,6 +38,7 @@ class Loop:
         self.every = every
         self.failures = 0
         self.ticked_at = 0.0
+        self.stopping = False
         self._body = body
         self._wakes = tuple(wakes)
         self._busy = False
@@ -60,14 +61,14 @@ class Loop:
         task.add_done_callback(self._tasks.discard)
 
     async def tick(self) -> None:
-        """Run rounds until there is nothing left to do."""
-        if self._busy:
+        """Run rounds until there is nothing left to do, or until a stop."""
+        if self._busy or self.stopping:
             self._again = True
             return
         self._busy = True
         try:
             self._again = True
-            while self._again:
+            while self._again and not self.stopping:
                 self._again = await self._round() > 0
         finally:
             self._busy = False
@@ -139,6 +140,8 @@ class Engine:
             self._watchdog.cancel()
             with suppress(asyncio.CancelledError):
                 await self._watchdog
+        for loop in self.loops.values():
+            loop.stopping = True
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
         try:

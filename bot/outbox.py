@@ -119,6 +119,10 @@ def boot_time() -> float:
     return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
+def _never() -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Outbox:
     """The dispatcher of one process. `places` are the beginnings of the lanes that it serves."""
@@ -131,12 +135,15 @@ class Outbox:
     pace: Pace = Pace()
     boot_time: Callable[[], float] = boot_time
 
-    async def drain(self, width: int = 8) -> int:
-        """Deliver all that is due, at most `width` places at once; return how many attempts."""
+    async def drain(self, width: int = 8, *, stopping: Callable[[], bool] = _never) -> int:
+        """Deliver all that is due, at most `width` places at once; return how many attempts.
+
+        When it is `stopping`, what is under way is ended, and nothing more is begun.
+        """
         async with self.db.read() as work:
             if not await work.anything_due(self.clock.machine(), self.places):
                 return 0
-        shift = _Shift(self, width)
+        shift = _Shift(self, width, stopping)
         await shift.work()
         return shift.count
 
@@ -152,26 +159,34 @@ class Outbox:
         fp("outbox.after_finish")
         return True
 
-    async def next_errand(self, done: "_Errand | None" = None) -> "_Errand | None":
-        """Close one errand and take the next, in one transaction; None when none is due."""
+    async def next_errand(
+        self, done: "_Errand | None" = None, *, last: bool = False
+    ) -> "_Errand | None":
+        """Close one errand and take the next, in one transaction; None when none is due.
+
+        After the `last` one, none is taken.
+        """
         if done:
             fp("outbox.before_finish")
         started = self.boot_time()
         async with self.db.work() as work:
             if done:
                 await self._close(work, done)
-            claim = await work.claim(
-                self.owner,
-                now=self.clock.machine(),
-                lease=self.pace.lease,
-                places=self.places,
-            )
+            claim = await self._claim(work) if not last else None
         if done:
             fp("outbox.after_finish")
         if claim is None:
             return None
         fp("outbox.after_claim")
         return _Errand(claim, started)
+
+    async def _claim(self, work: Work) -> Claim | None:
+        return await work.claim(
+            self.owner,
+            now=self.clock.machine(),
+            lease=self.pace.lease,
+            places=self.places,
+        )
 
     async def run(self, errand: "_Errand") -> None:
         """Try to deliver what was claimed."""
@@ -287,8 +302,9 @@ class Outbox:
 class _Shift:
     """As many workers as there are places with something due, and no more than `width`."""
 
-    def __init__(self, outbox: Outbox, width: int) -> None:
+    def __init__(self, outbox: Outbox, width: int, stopping: Callable[[], bool]) -> None:
         self.count = 0
+        self._stopping = stopping
         self._outbox = outbox
         self._width = width
         self._workers: set[asyncio.Task[None]] = set()
@@ -310,7 +326,7 @@ class _Shift:
             raise self._errors[0]
 
     def _hire(self) -> None:
-        if len(self._workers) < self._width:
+        if len(self._workers) < self._width and not self._stopping():
             self._workers.add(asyncio.create_task(self._serve()))
 
     async def _serve(self) -> None:
@@ -320,7 +336,7 @@ class _Shift:
             # There was something here, so there may be more elsewhere.
             self._hire()
             await self._outbox.run(errand)
-            errand = await self._outbox.next_errand(errand)
+            errand = await self._outbox.next_errand(errand, last=self._stopping())
 
 
 async def deliver_once(

@@ -138,7 +138,10 @@ def _loops(
             await work.beat(name, clock.machine())
         return 0
 
-    posting = Loop("outbox", outbox.drain, TICK)
+    async def deliver() -> int:
+        return await outbox.drain(stopping=lambda: posting.stopping)
+
+    posting = Loop("outbox", deliver, TICK)
     answering = Loop("inbox", partial(handle_waiting, house), TICK, wakes=[posting])
     acting = Loop("actions", act, TICK, wakes=[answering])
     answering.then(acting)
