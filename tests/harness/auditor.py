@@ -83,7 +83,7 @@ class Audit:
             if row.subject == "ticket" and row.done_at is None:
                 live[row.subject_id].append(row.kind)
         for ticket in self.tickets:
-            wanted, found = sorted(alarms_wanted(ticket)), sorted(live.pop(ticket.id, []))
+            wanted, found = sorted(map(str, alarms_wanted(ticket))), sorted(live.pop(ticket.id, []))
             if wanted != found:
                 yield f"{ticket.ref} is {ticket.state}: alarms {found}, wanted {wanted}."
         for number, kinds in live.items():

@@ -20,7 +20,7 @@ from typing import Any
 
 from adapters.terminal.connect import TerminalCourier, channel_place, direct_place, person_named
 from bot.clock import WallClock
-from bot.desk import handling
+from bot.desk import House, handling
 from bot.desk.engineers import Counter
 from bot.desk.settling import settle
 from bot.failpoints import fp
@@ -102,7 +102,7 @@ async def at_work(world: World, minutes: float = 0) -> AsyncIterator[Crew]:
 # --- what a process does --------------------------------------------------------------------
 
 
-async def serve(world: World, **_: Any) -> None:
+async def serve(world: World) -> None:
     """Take what people typed, in the order of the file, and work until nothing is left."""
     async with at_work(world) as crew:
         _break_rules(world, crew)
@@ -155,14 +155,14 @@ def _mark_as_done_in_a_second_transaction(crew: Crew) -> None:
     async def remember(_work: Inbox, row: int) -> None:
         rows.append(row)
 
-    async def in_two_steps(*given: Any) -> bool:
-        handled = await handle(*given)
+    async def in_two_steps(house: House, lane: str) -> bool:
+        handled = await handle(house, lane)
         async with crew.house.db.work() as work:
             while rows:
                 await mark(work, rows.pop())
         return handled
 
-    Inbox.done = remember  # type: ignore[method-assign]
+    Inbox.done = remember  # type: ignore[assignment, method-assign]
     handling.handle = in_two_steps
 
 
@@ -198,7 +198,7 @@ async def prepare(world: World, *, count: int) -> None:
             await settle(work, crew.house, open_ticket(known, floor, MONDAY))
 
 
-async def sweep(world: World, *, minutes: float, barrier: Barrier, **_: Any) -> None:
+async def sweep(world: World, *, minutes: float, barrier: Barrier) -> None:
     """Ring all that is due at a moment, beside others who do the same."""
     async with at_work(world, minutes) as crew:
         barrier.wait(LONGEST)
@@ -218,7 +218,7 @@ async def _ring_without_a_lock(crew: Crew, barrier: Barrier) -> None:
             await _ring(work, crew.house, row)
 
 
-async def claim(world: World, *, minutes: float, barrier: Barrier, count: int, **_: Any) -> None:
+async def claim(world: World, *, minutes: float, barrier: Barrier, count: int) -> None:
     """Claim every ticket in the instant in which its ladder moves it on."""
     async with at_work(world, minutes) as crew:
         dana, channel = person_named("dana"), channel_place("L2")
@@ -249,7 +249,7 @@ async def _claim_what_was_seen(crew: Crew, seen: Ticket, arrival: Arrival) -> No
         now = await true(work, number)
         return replace(found, version=now.version) if now else None
 
-    Tickets.ticket = remembered  # type: ignore[method-assign]
+    Tickets.ticket = remembered  # type: ignore[assignment, method-assign]
     try:
         async with crew.house.db.work() as work:
             stored = StoredArrival(0, arrival, 0, WallClock().now(), WallClock().now())
