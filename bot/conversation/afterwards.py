@@ -9,8 +9,8 @@ from bot.conversation.opening import understand
 from bot.conversation.reading import chosen, escape_in, is_thanks, is_unknown, is_urgent
 from bot.conversation.repair import miss
 from bot.conversation.talk import Option, Stage
-from bot.conversation.turn import AddAnswers, OpenTicket, Relay, Scene, Turn, Verdict
-from bot.tickets import ANSWERED, Answer, State, Ticket, Words
+from bot.conversation.turn import AddAnswers, Relay, Scene, Turn, Verdict
+from bot.tickets import Answer, State, Ticket, Words
 from bot.wording import say
 from bot.wording.words import Escape
 from knowledge_base.matcher import Band
@@ -33,7 +33,7 @@ def passed_on(turn: Turn, ticket: Ticket, words: Words) -> Turn:
     if ticket.state is State.RESOLVED:
         return _after_resolving(turn, words)
     if is_urgent(words.text):
-        return _made_urgent(turn, ticket)
+        return turn.wish(Verdict("urgent"))
     turn = turn.wish(Relay(words))
     if ticket.state is State.OPEN and not is_thanks(words.text):
         return _waiting(turn, ticket, escape_in(words.text))
@@ -58,20 +58,6 @@ def is_for_the_ticket(text: str, ticket: Ticket) -> bool:
 def _wants_to_close(text: str, ticket: Ticket) -> bool:
     match = _CLOSE.fullmatch(text)
     return match is not None and (match["number"] or str(ticket.id)) == str(ticket.id)
-
-
-def _made_urgent(turn: Turn, ticket: Ticket) -> Turn:
-    """Raise the ticket that is open; the desk puts what is new on it."""
-    return turn.wish(
-        OpenTicket(
-            route=f"{ticket.tier}/{ticket.team}",
-            reason="says that it is urgent",
-            title=ticket.title,
-            kind=ticket.kind,
-            impact="several-people",
-            urgency="high",
-        )
-    ).say("made_urgent", ref=ticket.ref)
 
 
 def _after_resolving(turn: Turn, words: Words) -> Turn:
@@ -101,8 +87,9 @@ def collect(turn: Turn, scene: Scene, text: str) -> Turn:
 
 def renewed(turn: Turn, scene: Scene) -> Turn:
     """Forget a matter that has ended, so that the next one begins with nothing."""
-    answered = scene.ticket is not None and scene.ticket.state in ANSWERED
-    if turn.talk.stage is Stage.COLLECTING and (answered or scene.away >= LONG):
+    # What is said once a person has the ticket is said to that person.
+    taken = scene.ticket is not None and scene.ticket.state is not State.OPEN
+    if turn.talk.stage is Stage.COLLECTING and (taken or scene.away >= LONG):
         turn = turn.set(stage=Stage.PASSED, collecting=(), question=None)
     talk = turn.talk
     ended = talk.stage is Stage.PASSED and scene.living is None

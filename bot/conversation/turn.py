@@ -79,7 +79,7 @@ class AddAnswers:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The requester says of a ticket: it `works`, `not yet`, or `close` it."""
+    """The requester says of a ticket: it `works`, `not yet`, `close` it, or it is `urgent`."""
 
     verdict: str
 

@@ -1,7 +1,8 @@
 """Grant the wishes of a turn: the one place where a decision becomes rows."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import assert_never
 
 from bot.conversation.talk import Talk
@@ -24,7 +25,7 @@ from bot.desk.house import House
 from bot.desk.settling import around, post, settle
 from bot.priority import impact_from, priority_from, priority_of, raise_to, urgency_from
 from bot.storage.work import Work
-from bot.support.adding import packet_added, user_closed
+from bot.support.adding import packet_added, user_closed, user_urgent
 from bot.support.opening import open_ticket
 from bot.support.outcome import AlarmKind, Outcome
 from bot.support.relaying import (
@@ -38,6 +39,15 @@ from bot.support.relaying import (
 from bot.tickets import ANSWERED, State, Ticket, Words
 from bot.vocabulary import Message, Operation, Posting
 from bot.wording import say
+
+_VERDICTS: Mapping[str, Callable[..., Outcome]] = MappingProxyType(
+    {
+        "works": user_answered_works,
+        "not yet": user_answered_not_yet,
+        "close": user_closed,
+        "urgent": user_urgent,
+    }
+)
 
 
 @dataclass(slots=True)
@@ -176,19 +186,17 @@ class Grants:
         match wish:
             case Relay():
                 outcome = user_said(ticket, wish.words, floor, now, around=also)
-            case Amend(text=None):
-                outcome = user_deleted(ticket, wish.arrival, floor, now, around=also)
-            case Amend(text=str() as text):
-                words = Words(wish.arrival, text, now)
-                outcome = user_edited(ticket, words, floor, now, around=also)
+            case Amend(arrival=arrival, text=text):
+                words = Words(arrival, text or "", now)
+                outcome = (
+                    user_deleted(ticket, arrival, floor, now, around=also)
+                    if text is None
+                    else user_edited(ticket, words, floor, now, around=also)
+                )
             case AddAnswers():
                 outcome = add_fields(ticket, wish.answers, floor, now, around=also)
-            case Verdict("works"):
-                outcome = user_answered_works(ticket, floor, now, around=also)
-            case Verdict("close"):
-                outcome = user_closed(ticket, floor, now, around=also)
-            case _:
-                outcome = user_answered_not_yet(ticket, floor, now, around=also)
+            case Verdict():
+                outcome = _VERDICTS[wish.verdict](ticket, floor, now, around=also)
         await self._apply(outcome)
 
     async def _apply(self, outcome: Outcome) -> None:

@@ -68,11 +68,15 @@ def user_edited(
     `words` carries the arrival that brought them first, and the new text.
     """
     known = _find(ticket, words.arrival)
-    if known is None or known.text == words.text:
+    said = tuple(replace(each, text=words.text) if each is known else each for each in ticket.words)
+    fields = tuple(
+        replace(each, value=words.text) if each.arrival == words.arrival else each
+        for each in ticket.fields
+    )
+    if (said, fields) == (ticket.words, ticket.fields):
         return Outcome(ticket)
     draft = Draft(ticket, floor, now, around)
-    changed = replace(known, text=words.text)
-    draft.change(words=tuple(changed if each is known else each for each in ticket.words))
+    draft.change(words=said, fields=fields)
     draft.happened("user_edited", arrival=words.arrival)
     _show_changed(
         draft, known, say("log-edited", who=_requester(ticket)), _quoted(ticket, words.text)
@@ -89,10 +93,12 @@ def user_deleted(
 ) -> Outcome:
     """Take words that the requester took back out of everything that is shown."""
     known = _find(ticket, arrival)
-    if known is None:
+    fields = tuple(each for each in ticket.fields if each.arrival != arrival)
+    if known is None and fields == ticket.fields:
         return Outcome(ticket)
     draft = Draft(ticket, floor, now, around)
-    draft.change(words=tuple(each for each in ticket.words if each is not known))
+    said = tuple(each for each in ticket.words if each is not known)
+    draft.change(words=said, fields=fields)
     draft.happened("user_deleted", arrival=arrival)
     _show_changed(draft, known, say("log-deleted", who=_requester(ticket)))
     return draft.done()
@@ -180,9 +186,9 @@ def _close(draft: Draft) -> None:
     draft.tell(say("confirmed", ref=draft.ticket.ref))
 
 
-def _show_changed(draft: Draft, before: Words, *parts: Part) -> None:
+def _show_changed(draft: Draft, before: Words | None, *parts: Part) -> None:
     # What was written before the ticket stands on the card and was not relayed by itself.
-    if before.at > draft.ticket.opened_at:
+    if before and before.at > draft.ticket.opened_at:
         draft.relog(_relayed(draft.ticket, before.arrival), *parts)
     show_packet_again(draft)
 

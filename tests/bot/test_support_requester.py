@@ -266,3 +266,14 @@ def test_a_promise_after_a_weekend_of_rest_is_one_of_business_time() -> None:
     assert told(outcome) == [
         ("I've opened **T-12** again. Someone should pick it up by Mon 9:30 (CEST).")
     ]
+
+
+def test_an_edit_or_a_deletion_follows_into_the_details() -> None:
+    answer = Answer("error", "code 908", NOW, arrival="a7")
+    ticket = add_fields(after("claim"), (answer,), FLOOR, NOW).ticket
+
+    edited = user_edited(ticket, Words("a7", "code 809", NOW), FLOOR, NOW)
+    deleted = user_deleted(edited.ticket, "a7", FLOOR, NOW)
+
+    assert edited.ticket.latest()["error"].value == "code 809"
+    assert all(each.arrival != "a7" for each in deleted.ticket.fields)

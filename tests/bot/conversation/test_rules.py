@@ -396,9 +396,19 @@ def test_files_are_passed_on_by_name_and_address() -> None:
 
 def test_urgent_raises_the_ticket_that_is_open() -> None:
     player = handed_over().says("urgent")
-    assert player.opened
-    assert (player.opened.impact, player.opened.urgency) == ("several-people", "high")
-    assert "I've marked **T-12** as urgent." in player.text
+    assert player.verdicts == ["urgent"]
+    assert not player.shown
+
+
+def test_an_answer_to_the_bot_is_for_the_person_once_a_person_is_there() -> None:
+    player = walking().says("human")
+    assert player.talk.collecting
+    player.has(State.CLAIMED, "Dana").says("the light is red")
+    assert [wish.words.text for wish in player.all(Relay)] == ["the light is red"]
+    assert not player.talk.collecting
+    player = walking().says("human")
+    player.has(State.RESOLVED, "Dana").says("yes")
+    assert player.verdicts == ["works"]
 
 
 def test_an_old_button_after_the_hand_over_says_where_things_stand() -> None:
