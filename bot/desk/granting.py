@@ -186,17 +186,17 @@ class Grants:
         match wish:
             case Relay():
                 outcome = user_said(ticket, wish.words, floor, now, around=also)
-            case Amend(arrival=arrival, text=text):
-                words = Words(arrival, text or "", now)
-                outcome = (
-                    user_deleted(ticket, arrival, floor, now, around=also)
-                    if text is None
-                    else user_edited(ticket, words, floor, now, around=also)
-                )
+            case Amend() if wish.text is None:
+                outcome = user_deleted(ticket, wish.arrival, floor, now, around=also)
+            case Amend():
+                words = Words(wish.arrival, wish.text or "", now)
+                outcome = user_edited(ticket, words, floor, now, around=also)
             case AddAnswers():
                 outcome = add_fields(ticket, wish.answers, floor, now, around=also)
             case Verdict():
                 outcome = _VERDICTS[wish.verdict](ticket, floor, now, around=also)
+            case _:
+                assert_never(wish)
         await self._apply(outcome)
 
     async def _apply(self, outcome: Outcome) -> None:
