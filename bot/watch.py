@@ -1,7 +1,6 @@
 """Ring what is due: ladders, promises, reminders and closings, each in a transaction of its own."""
 
 import logging
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -10,6 +9,7 @@ from bot.desk.handling import fall_quiet, is_passing
 from bot.desk.house import House
 from bot.desk.settling import around, settle
 from bot.failpoints import fp
+from bot.outbox import boot_time
 from bot.storage.records import AlarmRow
 from bot.storage.work import Work
 from bot.support.outcome import AlarmKind, SetAlarm
@@ -30,15 +30,11 @@ CONFIRM = timedelta(seconds=30)
 """For so long nothing is rung after a jump, so that a corrected mistake rings nothing."""
 
 
-def _uptime() -> float:
-    return time.clock_gettime(time.CLOCK_BOOTTIME)
-
-
 @dataclass(slots=True)
 class ClockGuard:
     """Tells whether the wall clock can be believed, by the seconds since the machine started."""
 
-    uptime: Callable[[], float] = _uptime
+    uptime: Callable[[], float] = boot_time
     _wall: datetime | None = None
     _up: float = 0.0
     _hold_until: float = field(default=0.0)
