@@ -142,14 +142,16 @@ class Engine:
                 await self._watchdog
         for loop in self.loops.values():
             loop.stopping = True
-        if self._scheduler.running:
-            self._scheduler.shutdown(wait=False)
         try:
             async with asyncio.timeout(within):
                 while not all(loop.idle for loop in self.loops.values()):  # noqa: ASYNC110 -- several loops, no one event
                     await asyncio.sleep(0.02)
         except TimeoutError:
             return False
+        finally:
+            # It breaks off every tick that it has started, so it goes last.
+            if self._scheduler.running:
+                self._scheduler.shutdown(wait=False)
         return True
 
 
