@@ -115,7 +115,7 @@ async def _stopped(room: _Room, work: Work, case: _Case) -> Ended | None:
         return None
     if talk.run != row.id:
         return Ended(CANCELLED, "The person had gone on before it began.")
-    refused = refusal(definition, await _asked(room, work, case, definition), room.clock.now())
+    refused = refusal(definition, await _asked(room, work, case, definition), room.clock.machine())
     if refused is None:
         return None
     data = {"reason": refused.reason.value, "sentence": refused.sentence}

@@ -89,7 +89,7 @@ def _action_ended(turn: Turn, scene: Scene, act: ActionEnded) -> Turn:
         return arrive(turn, scene)
     signature = scene.actions.get(step.do.action)
     if signature and signature.gives and act.outcome == signature.outcomes[0]:
-        turn = turn.set(proofs=(*talk.proofs, Proof(signature.gives, scene.now)))
+        turn = turn.set(proofs=(*talk.proofs, Proof(signature.gives, scene.machine or scene.now)))
     good = signature is not None and act.outcome in signature.outcomes
     turn = Turn(turn.talk, turn.wishes, replaces=talk.serial)
     if step.do.action in scene.practised and good:

@@ -59,7 +59,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """Something that was proved in this conversation, such as who the person is."""
+    """Something that was proved in this conversation, such as who the person is.
+
+    `at` is the machine's time: a proof grows old for people, however quick the desk's time is.
+    """
 
     kind: str
     at: datetime

@@ -143,7 +143,7 @@ class Scene:
     the ticket of this talk, `tickets` are all of the person's that are not closed. `arrival` is
     the id of the message that is being answered. `away` is how long, in real time, the person
     was silent. `practised` names the actions that change nothing yet. `tickets_open` is False
-    where no ticket can be opened now.
+    where no ticket can be opened now. `machine` is the machine's time, where it is not `now`.
     """
 
     now: datetime
@@ -159,6 +159,7 @@ class Scene:
     zone: str = "UTC"
     default_route: str = "L2/service-desk"
     assume_after: timedelta = timedelta(hours=24)
+    machine: datetime | None = None
 
     def values(self, talk: Talk) -> dict[str, str]:
         """Return every variable that has a value now; saved answers win."""

@@ -66,9 +66,10 @@ class HandClock:
     """A clock that moves when told."""
 
     time: datetime = START
+    ahead: timedelta = timedelta(0)
 
     def now(self) -> datetime:
-        return self.time
+        return self.time + self.ahead
 
     def machine(self) -> datetime:
         return self.time
@@ -266,6 +267,13 @@ async def test_a_proof_can_grow_too_old_while_the_run_waits(small_room: Room) ->
     await small_room.runs()
     (refused,) = await small_room.events("action-refused")
     assert refused.data["reason"] == "old-proof"
+
+
+async def test_a_desk_that_is_sped_up_does_not_make_a_proof_older(small_room: Room) -> None:
+    run = await small_room.wants()
+    small_room.clock.ahead = timedelta(hours=9)
+    assert await small_room.runs(Remembering()) == 1
+    assert await small_room.outcome(run) == "sent"
 
 
 async def test_nobody_can_act_on_somebody_else(small_room: Room) -> None:

@@ -69,6 +69,7 @@ class Player:
     acts: int = 0
     tickets_open: bool = True
     practised: frozenset[str] = frozenset()
+    machine: datetime | None = None
     history: list[Message] = field(default_factory=list)
 
     def scene(self) -> Scene:
@@ -84,6 +85,7 @@ class Player:
             away=self.away,
             tickets_open=self.tickets_open,
             practised=self.practised,
+            machine=self.machine,
         )
 
     def does(self, act: Act) -> "Player":

@@ -1,6 +1,7 @@
 """Walking articles written for the occasion: actions, links, typed answers, variables."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -14,7 +15,7 @@ from bot.conversation.walk import start
 from bot.vocabulary import ActionEnded, File, Pressed, Said
 from bot.wording.words import Escape
 from knowledge_base.library import Library
-from tests.bot.conversation.player import Player, library_of, starter
+from tests.bot.conversation.player import NOON, Player, library_of, starter
 
 TYPED = """# Typed
 
@@ -131,11 +132,20 @@ def test_nothing_is_changed_without_a_yes() -> None:
     assert "isn't here yet" in player.says("well then").text
     assert "late_outcome" in player.does(ActionEnded("other", "verified")).records
     player.gets("verified")
-    assert player.talk.proofs
+    assert [proof.at for proof in player.talk.proofs] == [NOON]
     assert player.talk.stage == "confirming"
     assert not player.all(RunAction)
     player.says("yes")
     assert [each.action for each in player.all(RunAction)] == ["idp.send_reset_link"]
+
+
+def test_a_proof_is_dated_by_the_machine_however_quick_the_desk_is() -> None:
+    player = resetting()
+    player.machine = NOON - timedelta(days=3)
+    while not player.all(RunAction):
+        player.does(Pressed(f"q{player.talk.serial}.0"))
+    player.gets("verified")
+    assert [proof.at for proof in player.talk.proofs] == [NOON - timedelta(days=3)]
 
 
 @pytest.mark.parametrize("outcome", ["error", "timeout", "nobody-knows-this"])
