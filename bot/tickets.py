@@ -49,11 +49,13 @@ ANSWERED = frozenset({State.RESOLVED, State.CLOSED})
 HELD = frozenset({State.CLAIMED, State.WAITING_USER, State.WAITING_VENDOR, State.SNOOZED})
 """The states in which one person holds the ticket."""
 
+LIVING = (State.OPEN, *sorted(HELD))
+"""The states in which people still work on the ticket."""
+
 
 def _rows() -> dict[tuple[State, Move], State]:
     rows: dict[tuple[State, Move], State] = {}
-    living = (State.OPEN, *sorted(HELD))
-    for state in living:
+    for state in LIVING:
         rows |= {
             (state, Move.HAND_OVER): State.CLAIMED,
             (state, Move.ESCALATE): State.OPEN,

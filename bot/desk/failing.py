@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 from bot.conversation.talk import Stage, Talk
+from bot.desk.engineers import tiers_at
 from bot.desk.house import House
 from bot.desk.settling import post, settle
 from bot.storage.work import Work
 from bot.support.opening import open_ticket
 from bot.support.relaying import user_said
-from bot.tickets import ANSWERED, Ticket, Words
+from bot.tickets import Ticket, Words
 from bot.vocabulary import Arrival, Message, Posting, Said
 from bot.wording import say
 
@@ -16,15 +17,25 @@ KIND = "bot-failure"
 
 
 async def apologise(work: Work, house: House, arrival: Arrival) -> None:
-    """Tell the person that something broke, and hand their words to people."""
+    """Tell the person that something broke, and hand their words to people.
+
+    An engineer is told alone: what stands in a support channel is with people already.
+    """
+    if tiers_at(house, arrival.place.key):
+        private = Message((say("broken-command"),))
+        hint = Posting(
+            f"broken:{arrival.id}", arrival.place, private, private_to=arrival.person.key
+        )
+        await post(work, house, hint)
+        return
     phone = house.floor.phone
     parts = (say("broken"), *((say("broken_phone", phone=phone),) if phone else ()))
     await post(work, house, Posting(f"broken:{arrival.id}", arrival.place, Message(parts)))
     now = house.clock.now()
     text = arrival.act.text if isinstance(arrival.act, Said) else ""
     words = Words(arrival.id, text, now)
-    known = await work.ticket_in(arrival.place.key, arrival.person.key)
-    if known and known.state not in ANSWERED:
+    known = await work.living_ticket(arrival.place.key, arrival.person.key)
+    if known:
         await settle(work, house, user_said(known, words, house.floor, now))
         return
     talk = await work.talk(arrival.place.key, arrival.person.key)

@@ -36,7 +36,7 @@ from bot.support.relaying import (
     user_edited,
     user_said,
 )
-from bot.tickets import ANSWERED, State, Ticket, Words
+from bot.tickets import State, Ticket, Words
 from bot.vocabulary import Message, Operation, Posting
 from bot.wording import say
 
@@ -133,13 +133,15 @@ class Grants:
     # --- tickets --------------------------------------------------------------------------
 
     async def _open(self, wish: OpenTicket) -> None:
-        if self.ticket and self.ticket.state not in ANSWERED:
+        talk = self.talk
+        living = await self.work.living_ticket(talk.place.key, talk.person.key)
+        if living:
             added = packet_added(
-                self.ticket,
+                living,
                 self._as_ticket(wish),
                 self.house.floor,
                 self.house.clock.now(),
-                around=await around(self.work, self.ticket),
+                around=await around(self.work, living),
             )
             await self._apply(added)
             return

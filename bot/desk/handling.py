@@ -14,11 +14,13 @@ from bot.desk.engineers import Counter, tiers_at
 from bot.desk.failing import apologise
 from bot.desk.granting import Grants
 from bot.desk.house import House
+from bot.desk.settling import post
+from bot.errors import UserError
 from bot.failpoints import fp
 from bot.storage.records import Conflict, StoredArrival
 from bot.storage.work import Work
-from bot.tickets import ANSWERED
-from bot.vocabulary import Arrival, Said
+from bot.tickets import LIVING
+from bot.vocabulary import Arrival, Message, Part, Posting, Said
 
 _log = logging.getLogger(__name__)
 
@@ -63,7 +65,10 @@ async def handle(house: House, lane: str) -> bool:
             return False
         if stored is None:
             raise
-        _log.exception("An act in %s could not be handled.", lane)
+        if isinstance(error, Conflict):
+            _log.warning("Somebody was quicker in %s; the act is tried again.", lane)
+        else:
+            _log.exception("An act in %s could not be handled.", lane)
         await _failed(house, stored, error)
     return True
 
@@ -75,15 +80,20 @@ def is_passing(error: Exception) -> bool:
     """
     if isinstance(error, IntegrityError | DataError | ProgrammingError):
         return False
-    return isinstance(error, Conflict | DBAPIError)
+    return isinstance(error, DBAPIError)
 
 
 async def _failed(house: House, stored: StoredArrival, error: Exception) -> None:
     now = house.clock.machine()
     async with house.db.work() as work:
         until = now + RETRY * 2**stored.attempts
-        if await work.failed(stored.row, repr(error), until):
-            await apologise(work, house, stored.arrival)
+        if not await work.failed(stored.row, repr(error), until):
+            return
+        try:
+            async with work.connection.begin_nested():
+                await apologise(work, house, stored.arrival)
+        except Exception:  # noqa: BLE001 -- the lane goes on; the act stays stored as given up
+            _log.exception("Nobody could be told of it in %s.", stored.arrival.place.key)
 
 
 async def _handle(work: Work, house: House, waiting: Sequence[StoredArrival]) -> None:
@@ -167,7 +177,12 @@ async def converse(work: Work, house: House, arrival: Arrival, talk: Talk | None
         # A person has spoken meanwhile: what is said now answers them, and not the bot.
         talk = replace(talk, stage=Stage.PASSED, question=None, collecting=())
     turn = decide(talk, arrival.act, scene)
-    await Grants(work, house, talk, scene.ticket).all_of(turn)
+    try:
+        async with work.connection.begin_nested():
+            await Grants(work, house, talk, scene.ticket).all_of(turn)
+    except UserError as refusal:
+        said = Message((Part(str(refusal), "wording:refusal"),))
+        await post(work, house, Posting(f"refused:{arrival.id}", arrival.place, said))
 
 
 async def fall_quiet(work: Work, house: House, talk: Talk) -> None:
@@ -181,7 +196,7 @@ async def scene_of(work: Work, house: House, talk: Talk, arrival: str) -> Scene:
     """Return everything that a decision about a talk may look at."""
     now = house.clock.now()
     ticket = await work.ticket(talk.ticket) if talk.ticket else None
-    mine = await work.tickets(requester=talk.person.key, limit=10)
+    mine = await work.tickets(requester=talk.person.key, states=LIVING, limit=10)
     record = await work.person(talk.person.key)
     name = talk.person.name
     facts = {
@@ -196,7 +211,7 @@ async def scene_of(work: Work, house: House, talk: Talk, arrival: str) -> Scene:
         facts=facts,
         actions=house.registry.signatures(),
         ticket=ticket,
-        tickets=tuple(each for each in mine if each.state not in ANSWERED),
+        tickets=tuple(mine),
         arrival=arrival,
         away=house.clock.real(now - talk.updated_at) if talk.updated_at else timedelta(0),
         practised=frozenset(name for name in house.registry if house.registry.practised(name)),

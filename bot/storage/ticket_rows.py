@@ -12,7 +12,7 @@ from bot.storage.encoding import ticket_from_data, to_data
 from bot.storage.records import Conflict
 from bot.storage.statements import Statements
 from bot.storage.tables import tickets
-from bot.tickets import State, Ticket
+from bot.tickets import ANSWERED, State, Ticket
 
 
 class Tickets(Statements):
@@ -69,6 +69,20 @@ class Tickets(Statements):
                 )
                 .order_by(tickets.c.id.desc())
                 .limit(1)
+            )
+        )
+        return _ticket(row) if row else None
+
+    async def living_ticket(self, place_key: str, requester: str) -> Ticket | None:
+        """Return the one ticket of a requester in a place that people still work on."""
+        answered = [state.value for state in ANSWERED]
+        row = await self._one(
+            self._locked(
+                select(tickets).where(
+                    tickets.c.place == place_key,
+                    tickets.c.requester == requester,
+                    tickets.c.state.not_in(answered),
+                )
             )
         )
         return _ticket(row) if row else None

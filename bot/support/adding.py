@@ -35,7 +35,9 @@ def packet_added(
 
 
 def user_closed(ticket: Ticket, floor: Floor, now: datetime, *, around: Around = ALONE) -> Outcome:
-    """Close a ticket because its requester says so."""
+    """Close a ticket because its requester says so; a closed one stays as it is."""
+    if ticket.state is State.CLOSED:
+        return Outcome(ticket)
     draft = Draft(ticket, floor, now, around)
     if ticket.state not in ANSWERED:
         resolution = Resolution(WITHDRAWN, "", by=ticket.requester)

@@ -126,6 +126,7 @@ TALK: dict[str, str] = {
     "log-closed-by-requester": "{who} closed this.",
     # when the bot itself fails
     "broken": "Something broke on my side, not yours. I've told the desk; your words are saved.",
+    "broken-command": "Something broke on my side; nothing was done. The log says why.",
     "broken_phone": "Phone: {phone}.",
     "broken-title": "The bot could not answer",
     "broken-reason": "The bot failed on this message; the log says why.",
@@ -133,6 +134,7 @@ TALK: dict[str, str] = {
     "no-such-ticket": "There is no ticket {ref}. Type `queue` to see what is open.",
     "which-ticket": "Which ticket? Name it, for example `{verb} T-12`. Possible: {refs}.",
     "nothing-open": "none is open here",
+    "second-open": "{who} has **{ref}** open already; say it there.",
     "nobody": "nobody",
     "oncall-line": "- **{tier}**: {people}",
     # labels of buttons
