@@ -6,9 +6,7 @@ from datetime import date, datetime
 
 from bot.conversation.reading import plain
 from knowledge_base.article import Article, Ask, AskType
-
-LONGEST_PATTERN_INPUT = 200
-"""An answer longer than this is not held against an author's pattern."""
+from knowledge_base.patterns import fits
 
 _SHAPES: Mapping[AskType, re.Pattern[str]] = {
     AskType.EMAIL: re.compile(r"[^\s@]{1,64}@[^\s@.]{1,63}(?:\.[^\s@.]{1,63}){1,5}"),
@@ -27,7 +25,7 @@ def is_valid(ask: Ask, text: str, *, files: bool = False) -> bool:
     shape = _SHAPES.get(ask.type)
     if shape and not shape.fullmatch(text):
         return False
-    return _fits_type(ask, text) and _fits_pattern(ask, text)
+    return _fits_type(ask, text) and (not ask.pattern or fits(ask.pattern, text))
 
 
 def _fits_type(ask: Ask, text: str) -> bool:
@@ -52,12 +50,6 @@ def _parses(text: str, parse: object) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _fits_pattern(ask: Ask, text: str) -> bool:
-    if not ask.pattern:
-        return True
-    return len(text) <= LONGEST_PATTERN_INPUT and bool(re.fullmatch(ask.pattern, text))
 
 
 _SYSTEMS = {

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from knowledge_base.article import Ask, AskType, Do, Handover
 from knowledge_base.findings import Report
 from knowledge_base.markdown.fields import Fields
+from knowledge_base.patterns import pattern_fault
 from knowledge_base.yaml_lines import Entry, YamlError, parse_map
 
 BLOCKS = ("ask", "do", "escalate")
@@ -16,7 +17,6 @@ _ASK_KEYS = ("save", "type", "label", "hint", "pattern", "min", "max", "optional
 _DO_KEYS = ("action", "with", "confirm", "timeout", "wait_text")
 _ESCALATE_KEYS = ("to", "collect", "priority", "private")
 _SNAKE = re.compile(r"[a-z][a-z0-9_]{0,39}")
-_LONGEST_PATTERN = 200
 _QUICKLY = timedelta(seconds=20)
 
 
@@ -58,13 +58,9 @@ def _read_ask(entries: Mapping[str, Entry], line: int, report: Report) -> Ask | 
 
 
 def _check_pattern(fields: Fields, pattern: str) -> None:
-    if len(pattern) > _LONGEST_PATTERN:
-        fields.reject("pattern", f"`pattern` is longer than {_LONGEST_PATTERN} characters")
-        return
-    try:
-        re.compile(pattern)
-    except (re.error, OverflowError, RecursionError) as error:
-        fields.reject("pattern", f"`pattern` is not a regular expression: {error}")
+    fault = pattern_fault(pattern)
+    if fault:
+        fields.reject("pattern", f"`pattern` {fault}")
 
 
 def _read_do(entries: Mapping[str, Entry], line: int, report: Report) -> Do:

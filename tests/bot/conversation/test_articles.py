@@ -1,5 +1,6 @@
 """Walking articles written for the occasion: actions, links, typed answers, variables."""
 
+import time
 from dataclasses import replace
 from datetime import timedelta
 
@@ -86,6 +87,14 @@ def test_a_wrong_answer_is_asked_for_once_more_and_then_kept_as_typed(
     player = typed(kind, more).says(wrong, wrong)
     assert "just as you typed it" in player.text
     assert (player.talk.fields[-1].value, player.talk.fields[-1].valid) == (wrong, False)
+
+
+def test_an_evil_pattern_does_not_keep_people_waiting() -> None:
+    player = typed("text", "pattern: '(a+)+$'")
+    began = time.perf_counter()
+    player.says("a" * 150 + "!")
+    assert time.perf_counter() - began < 0.1
+    assert player.step == "give-it"
 
 
 def test_a_hint_is_shown_and_names_a_right_answer() -> None:
