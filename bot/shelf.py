@@ -13,12 +13,16 @@ from knowledge_base.markdown import compile_article
 from knowledge_base.matcher import Thresholds
 
 
-async def shelved(db: Database, folder: Path, now: datetime, thresholds: Thresholds) -> Library:
+async def shelved(
+    db: Database, folder: Path, now: datetime, thresholds: Thresholds
+) -> tuple[Library, tuple[str, ...]]:
     """Publish what is new in a folder, and return the library with every revision of before.
 
-    A talk stays on the revision that it began with, also when the file has changed since.
+    A talk stays on the revision that it began with, also when the file has changed since. With
+    the library come the names of the files that are left out because of errors in them.
     """
-    fresh, _ = load_folder(folder)
+    fresh, findings = load_folder(folder)
+    left_out = tuple(sorted({each.file for each in findings if each.refuses}))
     articles = [fresh.articles[name] for name in sorted(fresh.articles)]
     numbers: dict[str, int] = {}
     async with db.work() as work:
@@ -33,12 +37,13 @@ async def shelved(db: Database, folder: Path, now: datetime, thresholds: Thresho
     numbered = [replace(article, revision=numbers[article.id]) for article in articles]
     here = {(article.id, article.digest) for article in articles}
     older = [_compiled(row) for key, row in known.items() if key not in here]
-    return Library(
+    library = Library(
         numbered,
         org=fresh.org,
         older=[article for article in older if article],
         thresholds=thresholds,
     )
+    return library, left_out
 
 
 def _is_newest(row: RevisionRow, known: Mapping[tuple[str, str], RevisionRow]) -> bool:

@@ -1,6 +1,6 @@
 """The registry of actions: the authority on what an article's `do` block can set off.
 
-Nothing here does anything. `bot.actions.permission` judges, `bot.actions.http` calls and
+Nothing here does anything. `bot.actions.permission` judges, `bot.actions.calls` calls and
 `bot.actions.runs` joins the two.
 """
 

@@ -4,6 +4,7 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import partial
 from types import MappingProxyType
 from uuid import uuid4
@@ -17,7 +18,7 @@ from bot.desk import House, handle_waiting, receive
 from bot.engine import Engine, EngineLock, Loop
 from bot.errors import UserError
 from bot.failpoints import fp
-from bot.outbox import Courier, Outbox
+from bot.outbox import Courier, Outbox, Pace
 from bot.settings import Settings
 from bot.shelf import shelved
 from bot.storage.database import Database
@@ -33,6 +34,9 @@ TICK = 0.5
 BEAT = 2.0
 """Seconds between two signs of life of a process."""
 
+AT_HAND = Pace(request=timedelta(seconds=3), settle=timedelta(0))
+"""The terminal knows every posting by its key: what is unsure can be shown again at once."""
+
 DRAIN = 8.0
 """Seconds in which a process that is stopped ends what is under way."""
 
@@ -44,7 +48,8 @@ class Frontline:
     house: House
     engine: Engine
     clock: SharedClock
-    lock: EngineLock
+    name: str
+    left_out: tuple[str, ...] = ()
 
     async def receive(self, arrival: Arrival, *, hold: float = 0.0) -> None:
         """Store an arrival, and let the desk handle it at once."""
@@ -81,6 +86,7 @@ async def running(
             yield frontline
         finally:
             await frontline.engine.stop(within=DRAIN)
+            await frontline.clock.leave(frontline.name)
     finally:
         lock.release()
         await db.close()
@@ -91,10 +97,11 @@ async def _joined(
 ) -> Frontline:
     clock = SharedClock(db)
     await clock.join(speed)
-    library = await shelved(db, settings.articles.path, clock.now(), thresholds(settings))
+    library, left_out = await shelved(db, settings.articles.path, clock.now(), thresholds(settings))
     house = house_of(settings, db, clock, library)
-    engine = Engine(_loops(settings, house, clock, lock))
-    return Frontline(house, engine, clock, lock)
+    name = f"{os.getpid()}-{uuid4().hex[:8]}"
+    engine = Engine(_loops(settings, house, clock, lock, name))
+    return Frontline(house, engine, clock, name, left_out)
 
 
 def house_of(settings: Settings, db: Database, clock: Clock, library: Library) -> House:
@@ -114,15 +121,14 @@ def house_of(settings: Settings, db: Database, clock: Clock, library: Library) -
 
 
 def _loops(
-    settings: Settings, house: House, clock: SharedClock, lock: EngineLock
+    settings: Settings, house: House, clock: SharedClock, lock: EngineLock, name: str
 ) -> tuple[Loop, ...]:
-    name = f"{os.getpid()}-{uuid4().hex[:8]}"
     courier = TerminalCourier(house.db, clock)
 
     def courier_for(_place: Place) -> Courier:
         return courier
 
-    outbox = Outbox(house.db, courier_for, clock, owner=name)
+    outbox = Outbox(house.db, courier_for, clock, owner=name, pace=AT_HAND)
     call = Caller(clock, settings.secrets(), allow_hosts=settings.actions.allow_hosts)
     guard = ClockGuard()
 

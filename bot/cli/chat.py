@@ -14,7 +14,7 @@ from bot.cli.sitting import (
     Speed,
     dial_of,
     name_given,
-    note_about_time,
+    notes_for,
     quiet_logs,
     requester,
     speed_given,
@@ -50,6 +50,6 @@ async def _chat(settings: Settings, name: str, speed: float | None, *, plain: bo
     by_hand = sys.stdin.isatty() and not plain
     hold = settings.conversation.burst_window.total_seconds() if by_hand else 0.0
     async with running(settings, speed=speed) as frontline:
-        note_about_time(frontline)
+        notes_for(frontline)
         session = await requester(frontline, name, hold=hold)
         return await run_chat(session, dial_of(frontline), plain=plain)

@@ -14,7 +14,7 @@ from bot.cli.sitting import (
     Speed,
     dial_of,
     name_given,
-    note_about_time,
+    notes_for,
     quiet_logs,
     session_of,
     speed_given,
@@ -58,6 +58,6 @@ async def _desk(
         known = ", ".join(sorted(settings.floor().channels))
         raise UserError(f"There is no tier “{tier}”; there are: {known}.")
     async with running(settings, speed=speed) as frontline:
-        note_about_time(frontline)
+        notes_for(frontline)
         session = session_of(frontline, person_named(name), place, 0.0)
         return await run_desk(session, dial_of(frontline), tier, plain=plain)

@@ -58,7 +58,9 @@ async def _run(settings: Settings, speed: float | None) -> None:
     stopping = asyncio.Event()
     _on_stop(stopping)
     log = logging.getLogger("frontline")
-    async with running(settings, speed=speed, alone=True):
+    async with running(settings, speed=speed, alone=True) as frontline:
+        for file in frontline.left_out:
+            log.warning("%s is left out because of errors; see frontline kb lint.", file)
         log.info("The desk is open, on %s.", settings.database.shown)
         await stopping.wait()
         log.info("The desk is closing.")

@@ -18,6 +18,7 @@ from bot.errors import UserError
 from bot.vocabulary import Person, Place
 
 LONGEST_NAME = 40
+HOUR = 3600
 FASTEST = 100_000.0
 
 Speed = Annotated[
@@ -53,7 +54,7 @@ def _account() -> str:
 def speed_given(speed: float | None) -> float | None:
     """Return the speed, when it is one."""
     if speed is not None and not 0 < speed <= FASTEST:
-        raise UserError(f"A speed is a number from 1 to {FASTEST:.0f}, like --speed 600.")
+        raise UserError(f"A speed is a number above 0 and up to {FASTEST:.0f}, like --speed 600.")
     return speed
 
 
@@ -88,12 +89,20 @@ def dial_of(frontline: Frontline) -> Dial:
     return Dial(clock, zone, lambda: clock.speed, clock.set_speed)
 
 
-def note_about_time(frontline: Frontline) -> None:
-    """Say so when the clock of this database is ahead because it was sped up before."""
-    ahead = frontline.clock.ahead.total_seconds()
-    if frontline.clock.speed == 1 and ahead > 1:
-        typer.echo(
-            f"(The clock here is {ahead / 3600:.1f} hours ahead, because it was sped up before. "
-            "Delete the database to start afresh.)",
-            err=True,
+def notes_for(frontline: Frontline) -> None:
+    """Say what somebody should know before they begin: the clock, and articles with errors."""
+    ahead, speed = frontline.clock.ahead.total_seconds(), frontline.clock.speed
+    if speed != 1:
+        _note(f"The clock here runs {speed:g} times as fast.")
+    elif ahead > 1:
+        _note(
+            f"The clock here is {ahead / HOUR:.1f} hours ahead, because it was sped up before. "
+            "Delete the database to start afresh."
         )
+    if frontline.left_out:
+        files = ", ".join(frontline.left_out)
+        _note(f"Left out because of errors: {files}. “frontline kb lint” says which.")
+
+
+def _note(sentence: str) -> None:
+    typer.echo(f"({sentence})", err=True)

@@ -18,7 +18,7 @@ class House:
 
     `library` is replaced whole when something is published. `members` names who may act in a
     tier by their handles; an empty set means everybody in the channel. `longest_message` is in
-    characters, `undo` in seconds of real time.
+    characters.
     """
 
     db: Database

@@ -76,6 +76,17 @@ class Instances(Statements):
             .on_conflict_do_update(index_elements=["id"], set_={"last_seen": at})
         )
 
+    async def leave(self, instance_id: str) -> None:
+        """Forget a process that has ended in good order."""
+        await self._run(delete(instances).where(instances.c.id == instance_id))
+
+    async def last_beat(self) -> datetime | None:
+        """Return when any process was seen last; None when none has been."""
+        found: datetime | None = await self._value(
+            select(instances.c.last_seen).order_by(instances.c.last_seen.desc()).limit(1)
+        )
+        return found
+
     async def live_instances(self, since: datetime) -> list[str]:
         """Return the processes that were alive since then."""
         rows = await self._all(
