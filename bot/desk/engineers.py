@@ -8,11 +8,12 @@ from bot.desk.house import House
 from bot.desk.settling import around, post, settle
 from bot.errors import UserError
 from bot.escalation import duty_of
-from bot.storage.records import Delivery, StoredArrival
+from bot.storage.records import StoredArrival
 from bot.storage.work import Work
 from bot.support.clocks import next_up
 from bot.support.obeying import CHANGING, obey
-from bot.support.outcome import Engineer
+from bot.support.outcome import Engineer, Outcome
+from bot.support.roles import refusal
 from bot.tickets import HELD, State, Ticket
 from bot.vocabulary import Arrival, Message, Operation, Part, Person, Posting, Pressed, Said, Shown
 from bot.wording import say
@@ -66,10 +67,12 @@ class Counter:
             await self._look(command.verb, ticket)
             return
         people = await self._people(command)
-        beside = replace(
-            await around(self.work, ticket, people=people), pending=await self._pending(ticket)
-        )
+        beside = await around(self.work, ticket, people=people)
+        if command.verb is Verb.UNDO:
+            pending = await self.work.last_reply(ticket.id, engineer.key)
+            beside = replace(beside, pending=pending)
         outcome = obey(ticket, command, engineer, self.house.floor, self.house.clock.now(), beside)
+        await self._withdraw(outcome)
         await settle(self.work, self.house, outcome, actor=engineer.key)
         if outcome.hint:
             await self._hint(outcome.hint)
@@ -91,13 +94,11 @@ class Counter:
         found = await self.work.person_named(place.platform, place.workspace, command.target)
         return (self.engineer(found.person),) if found else ()
 
-    async def _pending(self, ticket: Ticket) -> str:
-        """Return the reply of this ticket that can still be taken back."""
-        for number in range(ticket.postings, 0, -1):
-            row = await self.work.posting(f"ticket:{ticket.id}:user:{number}")
-            if row and row.posting.undo_for:
-                return row.posting.key if row.state is Delivery.PENDING else ""
-        return ""
+    async def _withdraw(self, outcome: Outcome) -> None:
+        """Take back what shall not go out, before anybody is told that it did not."""
+        for key in outcome.withdraw:
+            if not await self.work.withdraw(key):
+                raise refusal("refuse-undo-late", ref=outcome.ticket.ref)
 
     # --- which ticket -----------------------------------------------------------------------
 

@@ -10,13 +10,13 @@ from base64 import b32encode
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, literal_column, select, update
 
 from bot.storage.columns import among
 from bot.storage.encoding import posting_from_data, posting_to_data
 from bot.storage.records import Delivery, PostingRow
 from bot.storage.statements import Statements
-from bot.storage.tables import outbox
+from bot.storage.tables import events, outbox
 from bot.vocabulary import Operation, Place, Posting
 
 
@@ -72,6 +72,28 @@ class Postings(Statements):
             )
             .values(state=Delivery.CANCELLED, last_error="withdrawn")
         )
+
+    async def last_reply(self, ticket: int, actor: str) -> str:
+        """Return the key of the last reply of a ticket that somebody wrote and that was kept back.
+
+        It may have gone out since. What was withdrawn or given up does not count.
+        """
+        key = await self._value(
+            select(outbox.c.ikey)
+            .join(events, events.c.data["posting"].as_string() == outbox.c.ikey)
+            .where(
+                # As a literal, it lets the partial index of a ticket's events serve.
+                events.c.ticket != literal_column("0"),
+                events.c.ticket == ticket,
+                events.c.kind == "human_replied",
+                events.c.actor == actor,
+                outbox.c.held_until.is_not(None),
+                outbox.c.state.in_([Delivery.PENDING, Delivery.SENDING, Delivery.SENT]),
+            )
+            .order_by(outbox.c.id.desc())
+            .limit(1)
+        )
+        return key or ""
 
     async def posting(self, key: str) -> PostingRow | None:
         """Return a posting and what became of it."""

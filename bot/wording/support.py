@@ -176,7 +176,11 @@ REFUSALS: dict[str, str] = {
         "{tier} is the last tier here. Use `wait {ref} vendor`, or `resolve {ref} workaround: …`."
     ),
     "refuse-undo": (
-        "There is nothing left to take back: a reply goes out after {seconds} seconds."
+        "There is nothing left to take back: only who wrote a reply can, for {seconds} seconds."
+        " You can send a correction with `reply {ref} …`."
+    ),
+    "refuse-undo-late": (
+        "Too late: it has gone out, or is going out now."
         " You can send a correction with `reply {ref} …`."
     ),
 }
