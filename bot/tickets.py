@@ -113,11 +113,15 @@ def _refusal(state: State, move: Move) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Something that the requester wrote; `arrival` lets an edit or a deletion find it."""
+    """Something that the requester wrote; `arrival` lets an edit or a deletion find it.
+
+    `goes_on` means that it was written in one breath with the words before it.
+    """
 
     arrival: str
     text: str
     at: datetime
+    goes_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,11 +51,21 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """One message of several that are one thought; `arrival` lets an edit find it."""
+
+    arrival: str
+    text: str
+    files: tuple[File, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
-    """Somebody wrote a message."""
+    """Somebody wrote a message, or several in a row; then `pieces` holds each by itself."""
 
     text: str
     files: tuple[File, ...] = ()
+    pieces: tuple[Piece, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

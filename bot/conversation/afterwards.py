@@ -1,6 +1,8 @@
 """Talking while a ticket is with people: the bot keeps quiet and passes words on."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.conversation.choosing import collected, fresh
 from bot.conversation.escapes import close_options
@@ -26,17 +28,21 @@ VERDICTS = (
 """What can be answered when a ticket is resolved."""
 
 
-def passed_on(turn: Turn, ticket: Ticket, words: Words) -> Turn:
-    """Pass words on to the ticket that is open, or take them for what they are."""
-    if _wants_to_close(words.text, ticket):
+def passed_on(turn: Turn, ticket: Ticket, text: str, words: Sequence[Words]) -> Turn:
+    """Pass words on to the ticket that is open, or take them for what they are.
+
+    `text` is the whole thought, `words` are the messages that it came in.
+    """
+    if _wants_to_close(text, ticket):
         return turn.wish(Verdict("close"))
     if ticket.state is State.RESOLVED:
-        return _after_resolving(turn, words)
-    if is_urgent(words.text):
+        # One message could close or reopen the ticket under the next: the thought stays whole.
+        return _after_resolving(turn, replace(words[0], text=text))
+    if is_urgent(text):
         return turn.wish(Verdict("urgent"))
-    turn = turn.wish(Relay(words))
-    if ticket.state is State.OPEN and not is_thanks(words.text):
-        return _waiting(turn, ticket, escape_in(words.text))
+    turn = turn.wish(*(Relay(each) for each in words))
+    if ticket.state is State.OPEN and not is_thanks(text):
+        return _waiting(turn, ticket, escape_in(text))
     return turn
 
 
@@ -69,11 +75,11 @@ def _after_resolving(turn: Turn, words: Words) -> Turn:
     return turn.wish(Verdict("not yet") if option else Relay(words))
 
 
-def after_the_end(turn: Turn, scene: Scene, words: Words) -> Turn:
+def after_the_end(turn: Turn, scene: Scene, text: str) -> Turn:
     """Begin anew; what fits no article goes straight to people, with the old ticket named."""
-    if scene.library.match(words.text).band is Band.NONE and not is_thanks(words.text):
-        return miss(turn.set(misses=2), scene, words.text)
-    return understand(turn, scene, words.text)
+    if scene.library.match(text).band is Band.NONE and not is_thanks(text):
+        return miss(turn.set(misses=2), scene, text)
+    return understand(turn, scene, text)
 
 
 def collect(turn: Turn, scene: Scene, text: str) -> Turn:

@@ -50,7 +50,7 @@ def _start(turn: Turn, scene: Scene, rest: str) -> Turn:
     article = scene.library.article(rest)
     if article is None:
         return miss(turn, scene, rest)
-    words = " ".join(each.text for each in turn.talk.said[-2:])
+    words = " ".join(turn.talk.thoughts[-2:])
     turn = turn.record("picked", article=rest, offered=list(turn.talk.offered))
     return start(turn, scene, article, words=words)
 
@@ -65,7 +65,7 @@ def _none(turn: Turn, scene: Scene, _rest: str) -> Turn:
     ).record("rejected", offered=list(talk.offered))
     if turn.talk.misses == 1:
         return turn.say("rephrase").ask()
-    said = talk.said[-1].text if talk.said else ""
+    said = talk.thoughts[-1] if talk.said else ""
     return miss(turn.set(misses=talk.misses), scene, said)
 
 
@@ -157,10 +157,10 @@ def _forget(turn: Turn, scene: Scene, _rest: str) -> Turn:
 
 def _start_over(turn: Turn, scene: Scene, _rest: str = "") -> Turn:
     """Begin anew; what they came back with is looked at at once."""
-    last = turn.talk.said[-1:] if turn.talk.aside else ()
+    talk = turn.talk
     turn = fresh(turn)
-    if last:
-        return understand(turn.set(said=last), scene, last[0].text)
+    if talk.aside and talk.said:
+        return understand(turn.set(said=talk.last_words), scene, talk.thoughts[-1])
     return turn.say("over").ask()
 
 

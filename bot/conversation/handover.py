@@ -73,7 +73,7 @@ def title(talk: Talk, article: Article | None) -> str:
     """Return a line that names the matter: the article, else the first words."""
     if article:
         return article.title
-    words = " ".join(talk.said[0].text.split()) if talk.said else ""
+    words = " ".join(talk.thoughts[0].split()) if talk.said else ""
     short = words if len(words) <= LONGEST_TITLE else words[: LONGEST_TITLE - 1].rstrip() + "…"
     return short or "Wants to talk to a person"
 

@@ -1,6 +1,7 @@
 """Understanding what somebody wrote: an answer, an escape, or something new."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.conversation import afterwards
 from bot.conversation.afterwards import renewed
@@ -27,9 +28,7 @@ from bot.conversation.turn import Relay, Scene, Turn
 from bot.conversation.walk import answered, arrive
 from bot.masking import HIDDEN
 from bot.tickets import Words
-from bot.vocabulary import (
-    Said,
-)
+from bot.vocabulary import Piece, Said
 from bot.wording import say
 from bot.wording.words import Escape
 from knowledge_base.article import Article, Ask, AskType
@@ -65,7 +64,7 @@ def _interrupted(turn: Turn, scene: Scene, act: Said, *, after_the_end: bool) ->
         return _recap(turn, scene, act)
     if after_the_end and talk.stage is Stage.IDLE and text:
         turn = _remember(turn, scene, act)
-        return afterwards.after_the_end(turn, scene, _words(scene, act))
+        return afterwards.after_the_end(turn, scene, _text(act))
     return _answer(turn, scene, act, options)
 
 
@@ -87,7 +86,7 @@ def _danger(turn: Turn, scene: Scene, act: Said) -> Turn:
     turn = turn.say("danger", number=number) if number else turn.say("danger_no_number")
     turn = _remember(turn, scene, act).record("danger").set(greeted=True)
     if scene.living:
-        turn = turn.wish(Relay(_words(scene, act)))
+        turn = turn.wish(*(Relay(words) for words in _words(scene, act)))
     if turn.talk.question:
         return turn.ask_again()
     if turn.talk.stage in {Stage.RUNNING, Stage.PASSED}:
@@ -106,7 +105,7 @@ def _answer(turn: Turn, scene: Scene, act: Said, options: tuple[Option, ...]) ->
             return _remember(turn, scene, act).say("still_running")
         case Stage.PASSED if scene.living:
             turn = _remember(turn, scene, act)
-            return afterwards.passed_on(turn, scene.living, _words(scene, act))
+            return afterwards.passed_on(turn, scene.living, _text(act), _words(scene, act))
         case Stage.COLLECTING:
             return _collect(turn, scene, act, options)
         case Stage.LINE:
@@ -125,8 +124,9 @@ def _collect(turn: Turn, scene: Scene, act: Said, options: tuple[Option, ...]) -
         return choose(turn, scene, number)
     if scene.living and afterwards.is_for_the_ticket(text, scene.living):
         turn = _remember(turn, scene, act)
-        return afterwards.passed_on(turn, scene.living, _words(scene, act)).ask_again()
-    return afterwards.collect(turn, scene, _words(scene, act).text)
+        turn = afterwards.passed_on(turn, scene.living, text, _words(scene, act))
+        return turn.ask_again()
+    return afterwards.collect(turn, scene, _text(act))
 
 
 def _typed_ask(turn: Turn, scene: Scene) -> Ask | None:
@@ -142,9 +142,9 @@ def _typed(turn: Turn, scene: Scene, act: Said, ask: Ask, options: tuple[Option,
         return choose(turn, scene, listed or options[-1])
     turn = soothe(turn, text)
     if is_valid(ask, text, files=bool(act.files)):
-        return answered(turn, scene, _words(scene, act).text, valid=True)
+        return answered(turn, scene, _text(act), valid=True)
     if turn.talk.step_misses:
-        return answered(turn.say("kept_raw"), scene, _words(scene, act).text, valid=False)
+        return answered(turn.say("kept_raw"), scene, _text(act), valid=False)
     turn = turn.set(step_misses=1)
     if ask.type is AskType.FILE and ask.optional:
         turn = turn.say("ask_file")
@@ -180,17 +180,25 @@ def _choice(turn: Turn, scene: Scene, act: Said, options: tuple[Option, ...]) ->
     return _off_list(turn, scene, act)
 
 
-def _words(scene: Scene, act: Said) -> Words:
+def _text(act: Said | Piece) -> str:
     """Return what was said, with a line for each file."""
     lines = (act.text.strip(), *(f"{file.name}: {file.url}" for file in act.files))
-    return Words(scene.arrival, "\n".join(line for line in lines if line), scene.now)
+    return "\n".join(line for line in lines if line)
+
+
+def _words(scene: Scene, act: Said) -> tuple[Words, ...]:
+    """Return what was said, each message by itself, so that an edit finds its own."""
+    pieces = act.pieces or (Piece(scene.arrival, act.text, act.files),)
+    said = [Words(piece.arrival, _text(piece), scene.now) for piece in pieces]
+    return (said[0], *(replace(words, goes_on=True) for words in said[1:]))
 
 
 def _remember(turn: Turn, scene: Scene, act: Said) -> Turn:
-    words = _words(scene, act)
-    if not words.text or is_greeting(words.text):
+    words = [each for each in _words(scene, act) if each.text and not is_greeting(each.text)]
+    if not words or is_greeting(act.text):
         return turn
-    return turn.set(said=(*turn.talk.said, words)[-KEPT_WORDS:])
+    first = replace(words[0], goes_on=False)
+    return turn.set(said=(*turn.talk.said, first, *words[1:])[-KEPT_WORDS:])
 
 
 def _off_list(turn: Turn, scene: Scene, act: Said) -> Turn:
@@ -206,7 +214,7 @@ def _off_list(turn: Turn, scene: Scene, act: Said) -> Turn:
     article = scene.library.article(new.best.article) if new.best else None
     if new.band is Band.START and article and talk.stage in {Stage.WALKING, Stage.RECAP}:
         return _ask_to_pause(turn, scene, text, article)
-    said = [words.text for words in talk.said[:-1]]
+    said = talk.thoughts[:-1]
     turn = turn.set(step_misses=talk.step_misses + 1, misses=talk.misses + 1)
     turn = turn.record("missed", text=text, step=talk.at.step if talk.at else "")
     enough = turn.talk.step_misses > 1 or turn.talk.misses >= GIVE_UP

@@ -82,7 +82,7 @@ def _match(turn: Turn, scene: Scene, text: str) -> tuple[Match, str]:
     """Match the words alone; if that gives nothing, together with what was said before."""
     out = frozenset(turn.talk.rejected)
     match = scene.library.match(text, exclude=out)
-    earlier = [words.text for words in turn.talk.said[-3:-1]]
+    earlier = turn.talk.thoughts[-3:-1]
     if match.band is not Band.NONE or not earlier or turn.talk.stage is Stage.IDLE:
         return match, text
     together = " ".join((*earlier, text))

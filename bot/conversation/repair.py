@@ -24,7 +24,7 @@ def start_options(scene: Scene, articles: Iterable[str]) -> tuple[Option, ...]:
 
 def soothe(turn: Turn, text: str) -> Turn:
     """Offer a person, in the same message, to somebody who has had enough."""
-    said = [words.text for words in turn.talk.said[:-1]]
+    said = turn.talk.thoughts[:-1]
     again = "wording:frustrated" in turn.talk.last_shown
     return turn.say("frustrated") if is_frustrated(text, said) and not again else turn
 
@@ -33,7 +33,7 @@ def miss(turn: Turn, scene: Scene, text: str) -> Turn:
     """Answer what was not understood: guesses, then topics, then a person."""
     count = turn.talk.misses + 1
     turn = turn.set(misses=count).record("missed", text=text, count=count)
-    said = [words.text for words in turn.talk.said[:-1]]
+    said = turn.talk.thoughts[:-1]
     if count >= GIVE_UP or is_frustrated(text, said):
         return hand_over(turn.say("miss_third"), scene, reason="nothing fitted their words")
     return _first(turn, scene, text) if count == 1 else _second(turn, scene)

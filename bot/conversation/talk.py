@@ -111,3 +111,18 @@ class Talk:
     last_shown: tuple[str, ...] = ()
     updated_at: datetime | None = None
     version: int = 1
+
+    @property
+    def thoughts(self) -> tuple[str, ...]:
+        """Return what was said, with the messages of one breath together."""
+        found: list[str] = []
+        for words in self.said:
+            before = found.pop() + " " if words.goes_on and found else ""
+            found.append(before + words.text)
+        return tuple(found)
+
+    @property
+    def last_words(self) -> tuple[Words, ...]:
+        """Return the messages of the last breath."""
+        first = max((place for place, each in enumerate(self.said) if not each.goes_on), default=0)
+        return self.said[first:]

@@ -20,7 +20,7 @@ from bot.failpoints import fp
 from bot.storage.records import Conflict, StoredArrival
 from bot.storage.work import Work
 from bot.tickets import LIVING
-from bot.vocabulary import Arrival, Message, Part, Posting, Said
+from bot.vocabulary import Arrival, Message, Part, Piece, Posting, Said
 
 _log = logging.getLogger(__name__)
 
@@ -152,16 +152,16 @@ def hold_until(talk: Talk | None, batch: Sequence[StoredArrival], now: datetime)
 def joined(batch: Sequence[StoredArrival]) -> Arrival:
     """Return one arrival with the words of all."""
     first = batch[0].arrival
-    texts = [each.arrival.act.text for each in batch if isinstance(each.arrival.act, Said)]
-    files = [
-        file
-        for each in batch
-        if isinstance(each.arrival.act, Said)
-        for file in each.arrival.act.files
-    ]
     if len(batch) == 1:
         return first
-    return replace(first, act=Said(" ".join(texts), tuple(files)))
+    pieces = tuple(
+        Piece(each.arrival.id, each.arrival.act.text, each.arrival.act.files)
+        for each in batch
+        if isinstance(each.arrival.act, Said)
+    )
+    text = " ".join(piece.text for piece in pieces)
+    files = tuple(file for piece in pieces for file in piece.files)
+    return replace(first, act=Said(text, files, pieces))
 
 
 # --- the conversation -----------------------------------------------------------------------

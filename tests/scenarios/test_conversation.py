@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from bot.storage.tables import metadata
 from bot.tickets import State
-from bot.vocabulary import Arrival, Said
+from bot.vocabulary import Arrival, Deleted, Said
 from tests.harness import EngineerAtWork, Requester, Stage
 from tests.scenarios.asking import asks_for_a_person
 
@@ -73,7 +73,13 @@ async def test_three_messages_in_a_row_are_one_thought(
     alice.sees("VPN won't connect, got it.")
     assert alice.was_shown("got it.") == 1
     await alice.says("person")
-    dana.sees_card("T-1", "hi my computer says something about the vpn vpn not working")
+    dana.sees_card("T-1", "hi my computer", "says something about the vpn", "vpn not working")
+    taken_back = Deleted("burst:says something about the vpn")
+    me = alice.session
+    await stage.receive(Arrival("back", me.person, me.place, taken_back, stage.clock.now()))
+    await stage.settle()
+    left = [words.text for words in (await stage.ticket()).words]
+    assert left == ["hi my computer", "vpn not working"]
 
 
 async def test_the_same_message_delivered_again_changes_nothing(
