@@ -131,7 +131,8 @@ def _decline(turn: Turn, scene: Scene, _rest: str) -> Turn:
 
 def _pause(turn: Turn, scene: Scene, _rest: str) -> Turn:
     words, at = turn.talk.aside, turn.talk.at
-    turn = turn.set(parked=at, at=None, stack=(), aside="", stage=Stage.IDLE)
+    turn = turn.set(parked=at, parked_stack=turn.talk.stack, at=None, stack=(), aside="")
+    turn = turn.set(stage=Stage.IDLE)
     return by_match(turn, scene, words)
 
 
@@ -183,6 +184,7 @@ def fresh(turn: Turn) -> Turn:
         step_misses=0,
         later=(),
         parked=None,
+        parked_stack=(),
         aside="",
         quiet=False,
         run="",
@@ -215,7 +217,9 @@ def _no_later(turn: Turn, scene: Scene, _rest: str) -> Turn:
 
 
 def _resume(turn: Turn, scene: Scene, _rest: str) -> Turn:
-    return arrive(turn.set(at=turn.talk.parked, parked=None), scene)
+    talk = turn.talk
+    turn = turn.set(at=talk.parked, stack=talk.parked_stack, parked=None, parked_stack=())
+    return arrive(turn, scene)
 
 
 def _no_resume(turn: Turn, scene: Scene, _rest: str) -> Turn:

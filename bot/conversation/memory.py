@@ -71,7 +71,8 @@ def silence(turn: Turn, scene: Scene) -> Turn:
 def _assumed(turn: Turn, at: Frame, article: Article) -> Turn:
     """Close as fixed; one word is enough to go on from the same step."""
     turn = turn.record("solved_assumed", article=article.id).wish(Wake(None)).say("assumed")
-    turn = turn.set(at=None, trail=(), later=(), parked=at, misses=0, step_misses=0, run="")
+    turn = turn.set(at=None, parked=at, stack=(), parked_stack=turn.talk.stack)
+    turn = turn.set(trail=(), later=(), misses=0, step_misses=0, run="")
     words = ("no", "not fixed", "still broken", "it is not fixed", "resume", "continue")
     return turn.set(stage=Stage.IDLE).ask((Option(say("label_not_fixed").text, "resume", words),))
 

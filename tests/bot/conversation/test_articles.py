@@ -221,6 +221,26 @@ def test_another_article_comes_back_with_it_works_now() -> None:
     assert player.presses("It works now").records[-1] == "solved_confirmed"
 
 
+C = "# Coffee machine\n\n## Cup\n\nIs there a cup?\n\n- [Yes](#solved)\n\n## Solved\n"
+
+
+def test_what_was_put_aside_comes_back_to_where_it_was_called_from() -> None:
+    library = library_of(a=A, b=B, coffee_machine=C)
+    player = begin(library, "a").says("there", "coffee machine broken")
+    assert "Pause **Second** and look at **Coffee machine**?" in player.text
+    player.says("yes", "yes")
+    assert "Shall we go back to **Second**?" in player.text
+    assert player.says("yes").step == "here"
+    assert "Back to **First**." in player.says("yes").text
+
+
+def test_what_was_taken_for_fixed_comes_back_to_where_it_was_called_from() -> None:
+    player = begin(library_of(a=A, b=B), "a").says("there").is_silent().is_silent()
+    assert "solved_assumed" in player.records
+    assert player.says("still broken").step == "here"
+    assert "Back to **First**." in player.says("yes").text
+
+
 def test_a_security_article_never_ends_by_it_works_now() -> None:
     library = library_of(kind="security", a=A, b=B)
     assert "It works now" not in begin(library, "a").says("there", "yes").labels
