@@ -5,12 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from sqlalchemy.exc import DBAPIError
+
 from bot.desk.handling import fall_quiet, is_passing
 from bot.desk.house import House
 from bot.desk.settling import around, settle
 from bot.failpoints import fp
 from bot.outbox import boot_time
-from bot.storage.records import AlarmRow
+from bot.storage.records import AlarmRow, Conflict
 from bot.storage.work import Work
 from bot.support.outcome import AlarmKind, SetAlarm
 from bot.support.ringing import ring
@@ -58,52 +60,66 @@ async def ring_due(house: House, guard: ClockGuard | None = None) -> int:
     """
     if guard and not guard.trusts(house.clock.machine()):
         return 0
+    async with house.db.read() as work:
+        due = await work.due_alarms(house.clock.now(), AT_ONCE)
     rung = 0
-    while rung < AT_ONCE and await _ring_one(house):
-        rung += 1
+    for alarm in due:
+        try:
+            rung += await _ring_one(house, alarm)
+        except DBAPIError as error:
+            if not is_passing(error):
+                raise
+            _log.warning("The database did not take an alarm; it stays due.")
+            break
     return rung
 
 
-async def _ring_one(house: House) -> bool:
-    due: AlarmRow | None = None
+async def _ring_one(house: House, due: AlarmRow) -> bool:
     try:
         async with house.db.work() as work:
-            rows = await work.due_alarms(house.clock.now(), 1)
-            if not rows:
+            if not await _taken(work, house, due):
                 return False
-            due = rows[0]
             await _ring(work, house, due)
             fp("watch.before_commit")
         fp("watch.after_commit")
+    except Conflict:
+        _log.warning("The %s %s was changed meanwhile; its alarm stays due.", *due.subject)
+        return False
     except Exception as error:
         if is_passing(error):
-            _log.warning("The database did not take an alarm; it stays due.")
-            return False
-        if due is None:
             raise
         _log.exception("The alarm “%s” of %s %s could not be rung.", due.kind, *due.subject)
         await _later(house, due)
     return True
 
 
+async def _taken(work: Work, house: House, due: AlarmRow) -> bool:
+    """Take what an alarm is about, and then the alarm; return whether it is to be rung now.
+
+    A subject that somebody has in hand is left for the next sweep: what they do may well end
+    the alarm.
+    """
+    if not await work.take_subject(due.subject):
+        return False
+    return await work.close_alarm(due, "fired", house.clock.now())
+
+
 async def _later(house: House, due: AlarmRow) -> None:
-    now = house.clock.now()
     async with house.db.work() as work:
-        await work.set_alarm(due.subject, due.kind, now + AGAIN, due.data, now)
+        if await work.take_subject(due.subject):
+            await work.put_off(due, house.clock.now() + AGAIN)
 
 
 async def _ring(work: Work, house: House, due: AlarmRow) -> None:
     now = house.clock.now()
-    await work.close_alarm(due, "fired", now)
     kind, number = due.subject
     if kind == "talk":
         talk = await work.talk_by_id(number)
-        if talk:
-            await fall_quiet(work, house, talk)
+        assert talk, "A talk that was taken is there."
+        await fall_quiet(work, house, talk)
         return
     ticket = await work.ticket(number)
-    if ticket is None:
-        return
+    assert ticket, "A ticket that was taken is there."
     alarm = SetAlarm(AlarmKind(due.kind), due.fire_at, due.data)
     outcome = ring(ticket, alarm, house.floor, now, await around(work, ticket))
     await settle(work, house, outcome, actor="clock")

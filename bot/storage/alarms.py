@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, Table, and_, func, insert, select, update
 
 from bot.storage.encoding import to_data
 from bot.storage.records import AlarmRow, Subject
 from bot.storage.statements import Statements
-from bot.storage.tables import alarms
+from bot.storage.tables import alarms, talks, tickets
+
+_SUBJECTS: Mapping[str, Table] = MappingProxyType({"ticket": tickets, "talk": talks})
 
 
 class Alarms(Statements):
@@ -58,24 +61,39 @@ class Alarms(Statements):
         return [_alarm(row) for row in rows]
 
     async def due_alarms(self, now: datetime, limit: int = 100) -> list[AlarmRow]:
-        """Return the alarms that are due, for this work alone, the oldest first.
+        """Return the alarms that are due, the oldest first; this locks nothing.
 
         Of those due at one moment, a ladder comes before the promise that hangs on it.
         """
         rows = await self._all(
-            self._locked(
-                select(alarms)
-                .where(alarms.c.done_at.is_(None), alarms.c.fire_at <= now)
-                .order_by(alarms.c.fire_at, alarms.c.kind, alarms.c.id)
-                .limit(limit),
-                skip=True,
-            )
+            select(alarms)
+            .where(alarms.c.done_at.is_(None), alarms.c.fire_at <= now)
+            .order_by(alarms.c.fire_at, alarms.c.kind, alarms.c.id)
+            .limit(limit)
         )
         return [_alarm(row) for row in rows]
+
+    async def take_subject(self, subject: Subject) -> bool:
+        """Keep a ticket or talk for this work; return False while another has it in hand.
+
+        Whoever changes a ticket or talk takes it before its alarms, so that nobody waits in a
+        ring.
+        """
+        table = _SUBJECTS[subject[0]]
+        wanted = select(table.c.id).where(table.c.id == subject[1])
+        return await self._one(self._locked(wanted, skip=True)) is not None
 
     async def close_alarm(self, row: AlarmRow, outcome: str, at: datetime) -> bool:
         """End an alarm; return False when it had ended already."""
         return await self._end(and_(alarms.c.id == row.id, alarms.c.done_at.is_(None)), outcome, at)
+
+    async def put_off(self, row: AlarmRow, until: datetime) -> bool:
+        """Let an alarm ring later; return False when it has ended or was set anew."""
+        return await self._changed(
+            update(alarms)
+            .where(alarms.c.id == row.id, alarms.c.done_at.is_(None))
+            .values(fire_at=until)
+        )
 
     async def _end(self, which: ColumnElement[bool], outcome: str, at: datetime) -> bool:
         return await self._changed(update(alarms).where(which).values(done_at=at, outcome=outcome))

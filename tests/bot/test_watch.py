@@ -51,16 +51,17 @@ async def _ring_while_in_hand(stage: Stage, subject: Subject) -> int:
 
 
 async def test_ringing_and_working_on_a_ticket_never_wait_for_each_other_in_a_ring(
-    stage: Stage,
+    stage: Stage, caplog: pytest.LogCaptureFixture
 ) -> None:
     assert await _due(stage)
     assert await _ring_while_in_hand(stage, SUBJECT) == 0
     assert await _due(stage) == []
     assert "mentioned" not in await stage.events()
+    assert "did not take" not in caplog.text
 
 
 async def test_ringing_and_working_on_a_talk_never_wait_for_each_other_in_a_ring(
-    stage: Stage,
+    stage: Stage, caplog: pytest.LogCaptureFixture
 ) -> None:
     await ring_due(stage.crew.house)
     alice = stage.requester("alice")
@@ -71,6 +72,7 @@ async def test_ringing_and_working_on_a_talk_never_wait_for_each_other_in_a_ring
         await work.set_alarm(("talk", talk.id), "assume", stage.clock.now(), {}, MONDAY)
     assert await _ring_while_in_hand(stage, ("talk", talk.id)) == 0
     assert await _due(stage) == []
+    assert "did not take" not in caplog.text
 
 
 async def test_what_is_in_hand_elsewhere_rings_at_the_next_sweep(stage: Stage) -> None:
