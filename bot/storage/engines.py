@@ -1,4 +1,7 @@
-"""How each database is spoken to."""
+"""How each database is spoken to.
+
+No error names what was stored: it is what people said, and it must not stand in a log.
+"""
 
 import sqlite3
 from pathlib import Path
@@ -80,6 +83,7 @@ def writer_engine(url: URL) -> AsyncEngine:
         max_overflow=10,
         pool_pre_ping=True,
         json_serializer=json_text,
+        hide_parameters=True,
         connect_args={"server_settings": _POSTGRESQL_SETTINGS, "timeout": 10},
     )
 
@@ -100,6 +104,7 @@ def _sqlite_engine(
         pool_size=size,
         max_overflow=0,
         json_serializer=json_text,
+        hide_parameters=True,
         # The driver must not begin or commit by itself: it would lose updates without a word.
         connect_args={"isolation_level": None},
     )

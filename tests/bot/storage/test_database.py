@@ -9,12 +9,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy import event, insert, text
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from bot.storage import database
 from bot.storage.database import Database
 from bot.storage.engines import is_busy
+from bot.storage.tables import talks
 from tests.bot.storage.making import CHANNEL, NOW, after, arrival, ticket
 from tests.databases import Templates
 
@@ -74,24 +75,37 @@ async def test_a_lane_is_in_one_hand_at_a_time(database_url: str) -> None:
     await second.close()
 
 
-async def test_due_alarms_are_shared_out_and_not_waited_for(database_url: str) -> None:
+async def test_a_ticket_in_hand_is_left_to_its_holder_and_not_waited_for(
+    database_url: str,
+) -> None:
     first, second = await Database.open(database_url), await Database.open(database_url)
     async with first.work() as work:
-        for number in range(4):
-            await work.set_alarm(("talk", number), "nudge", NOW, {}, NOW)
-    rung: list[int] = []
-
-    async def ring(db: Database) -> None:
-        async with db.work() as work:
-            for alarm in await work.due_alarms(NOW, limit=2):
-                assert await work.close_alarm(alarm, "fired", NOW)
-                rung.append(alarm.id)
-                await asyncio.sleep(0.05)
-
-    await asyncio.gather(ring(first), ring(second))
-    assert sorted(rung) == [1, 2, 3, 4]
+        subject = ("ticket", (await work.add_ticket(ticket())).id)
+    async with first.work() as work:
+        assert await work.take_subject(subject)
+        assert await work.take_subject(subject)
+        if first.dialect == "postgresql":
+            async with second.work() as other:
+                assert not await other.take_subject(subject)
+    async with second.work() as other:
+        assert await other.take_subject(subject)
+        assert not await other.take_subject(("talk", 99))
     await first.close()
     await second.close()
+
+
+async def test_no_error_of_the_database_says_what_people_said(db: Database) -> None:
+    canary = "the password is canary-4711"
+
+    async def twice() -> None:
+        values = {"id": 1, "place": "", "person": canary, "stage": "", "data": [canary]}
+        async with db.work() as work:
+            await work.connection.execute(insert(talks).values(values))
+            await work.connection.execute(insert(talks).values(values))
+
+    with pytest.raises(IntegrityError) as refused:
+        await twice()
+    assert "canary" not in f"{refused.value!r} {refused.value}"
 
 
 async def test_a_cancelled_work_lets_the_next_one_in(db: Database) -> None:
