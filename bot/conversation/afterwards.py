@@ -77,6 +77,8 @@ def _after_resolving(turn: Turn, words: Words) -> Turn:
 
 def after_the_end(turn: Turn, scene: Scene, text: str) -> Turn:
     """Begin anew; what fits no article goes straight to people, with the old ticket named."""
+    if scene.ticket and _wants_to_close(text, scene.ticket):
+        return turn.say("closed_already", ref=scene.ticket.ref).send()
     if scene.library.match(text).band is Band.NONE and not is_thanks(text):
         return miss(turn.set(misses=2), scene, text)
     return understand(turn, scene, text)

@@ -226,13 +226,23 @@ def _no_resume(turn: Turn, scene: Scene, _rest: str) -> Turn:
     return over(turn.set(parked=None).say("anything_else"), scene)
 
 
-def _close_ticket(turn: Turn, _scene: Scene, _rest: str) -> Turn:
-    return turn.set(stage=Stage.PASSED, question=None).wish(Verdict("close"))
+def _close_ticket(turn: Turn, scene: Scene, _rest: str) -> Turn:
+    turn = turn.set(stage=Stage.PASSED, question=None)
+    return turn.wish(Verdict("close")) if scene.living else _closed_already(turn, scene)
 
 
 def _keep_ticket(turn: Turn, scene: Scene, _rest: str) -> Turn:
-    ref = scene.ticket.ref if scene.ticket else ""
-    return turn.set(stage=Stage.PASSED, question=None).say("kept_open", ref=ref).send()
+    turn = turn.set(stage=Stage.PASSED, question=None)
+    if scene.living is None:
+        return _closed_already(turn, scene)
+    return turn.say("kept_open", ref=scene.living.ref).send()
+
+
+def _closed_already(turn: Turn, scene: Scene) -> Turn:
+    """Say that somebody else closed the ticket while we asked about it."""
+    ticket = scene.ticket
+    said = turn.say("closed_already", ref=ticket.ref) if ticket else turn.say("anything_else")
+    return said.send()
 
 
 def back(turn: Turn, scene: Scene, _rest: str = "") -> Turn:

@@ -77,7 +77,8 @@ class Talk:
     `later` holds other problems that were named and wait for their turn. `entered` lists the
     articles that were entered, in order. `trail` holds the positions to go back to, each with
     the return stack below it. `parked` is the position that was left for something else, with
-    its return stack in `parked_stack`. `aside` holds words that wait until it is clear where they belong.
+    its return stack in `parked_stack`. `aside` holds words that wait until it is clear where
+    they belong.
     `quiet` means that nothing may be said before the person speaks. `ticket` is the latest ticket
     of this talk, 0 for none.
     """

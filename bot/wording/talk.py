@@ -119,6 +119,7 @@ TALK: dict[str, str] = {
     "with_people-2": "A person gets to **{ref}** as soon as one is free. I've added your words.",
     "with_people_soon": "A person gets this already. One more thing helps them, or skip it:",
     "with_people_soon-2": "Your ticket is with people. This last question you can skip:",
+    "closed_already": "**{ref}** is closed already. If it comes back, just tell me.",
     "closed_by_you": "Closed **{ref}**. If it comes back, just tell me.",
     "add_prompt": "Type what you want to add; I'll pass it on.",
     "packet-added": "I've added this to your ticket **{ref}**.",

@@ -500,6 +500,27 @@ def test_cancel_ends_without_asking_unless_a_ticket_is_open() -> None:
     assert player.says("close it").verdicts == ["close"]
 
 
+@pytest.mark.parametrize("answer", ["close it", "keep it", "no"])
+def test_a_ticket_that_was_closed_while_we_asked_is_said_to_be_closed(answer: str) -> None:
+    player = handed_over().says("cancel").has(State.CLOSED, "Dana").says(answer)
+    assert player.text == "**T-12** is closed already. If it comes back, just tell me."
+    assert not player.verdicts
+    assert not player.opened
+    assert player.says("close t-12").text.startswith("**T-12** is closed already.")
+    assert not player.opened
+
+
+def test_a_ticket_that_was_resolved_while_we_asked_can_still_be_closed() -> None:
+    player = handed_over().says("cancel").has(State.RESOLVED, "Dana")
+    assert player.says("close it").verdicts == ["close"]
+
+
+def test_a_ticket_that_is_gone_while_we_asked_is_left_in_peace() -> None:
+    player = handed_over().says("cancel")
+    player.ticket = None
+    assert player.says("close it").text == "If something else comes up, just tell me."
+
+
 def test_status_lists_tickets_and_asks_again() -> None:
     assert "You have no open tickets." in Player().says("status").text
     player = walking().says("status")
