@@ -9,6 +9,8 @@ from functools import partial
 from types import MappingProxyType
 from uuid import uuid4
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from adapters.terminal.connect import TerminalCourier
 from bot.actions.calls import Caller
 from bot.actions.runs import run_waiting
@@ -23,6 +25,7 @@ from bot.settings import Settings
 from bot.shelf import shelved
 from bot.storage.database import Database
 from bot.storage.engines import database_file
+from bot.storage.refusals import explained
 from bot.timekeeping import SharedClock
 from bot.vocabulary import Arrival, Place
 from bot.watch import ClockGuard, ring_due
@@ -87,6 +90,8 @@ async def running(
         finally:
             await frontline.engine.stop(within=DRAIN)
             await frontline.clock.leave(frontline.name)
+    except SQLAlchemyError as error:
+        raise explained(db.url, error) from error
     finally:
         lock.release()
         await db.close()

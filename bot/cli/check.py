@@ -72,6 +72,7 @@ async def _database(settings: Settings) -> Verdict:
         if missing:
             return Verdict("database", True, f"{shown} is not there yet; {MEND} to make it")
         async with opened(settings) as database:
+            await database.examine()
             version = await database.schema_version()
             return Verdict("database", True, f"{shown} has schema {version}, the newest")
     except UserError as error:

@@ -30,6 +30,8 @@ async def opened(settings: Settings) -> AsyncIterator[Database]:
     database = await Database.open(settings.database.url, upgrade=False)
     try:
         version = await database.schema_version()
+        if version is None:
+            raise UserError(f"The database {settings.database.shown} is not set up yet; {MEND}.")
         if version != database.head_version():
             raise UserError(f"The database {settings.database.shown} is an old one; {MEND}.")
         yield database

@@ -53,7 +53,11 @@ async def _desk(
     settings: Settings, tier: str, name: str, speed: float | None, *, plain: bool
 ) -> int:
     channels = {route.lower(): place for route, place in settings.floor().channels.items()}
+    known_queue = tier.lower() in {route.lower() for route in settings.routes()}
     place = channels.get(tier.lower())
+    if place is None and known_queue:
+        # A queue without a channel of its own is worked on in the channel of its tier.
+        place = channels.get(tier.lower().partition("/")[0])
     if place is None:
         known = ", ".join(sorted(settings.floor().channels))
         raise UserError(f"There is no tier “{tier}”; there are: {known}.")

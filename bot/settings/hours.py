@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from bot.calendars import ALL_WEEK, Calendar, windows_from
+from bot.calendars import ALL_WEEK, CLOSED_WEEK, Calendar, Week, windows_from
 from bot.calendars.windows import Day, day_from
 from bot.escalation import Ladder, Periods, Rung, RungKind, Target
 from bot.priority import Priority
@@ -64,18 +64,23 @@ class CalendarTable(Section):
     extra: DatedHours = Field(default_factory=dict)
 
     @model_validator(mode="after")
-    def _opens_at_all(self) -> "CalendarTable":
-        if not any(self.hours.values()) and not any(self.extra.values()):
-            raise ValueError('it never opens; add hours, like hours.mon-fri = ["09:00-17:00"]')
-        self.calendar("calendar", "UTC")
+    def _makes_a_calendar(self) -> "CalendarTable":
+        self.calendar("calendar", "UTC", ALL_WEEK)
         return self
 
-    def calendar(self, name: str, zone: str) -> Calendar:
-        """Return the calendar of that name; `zone` is used when the table has none."""
+    def calendar(self, name: str, zone: str, usual: Week | None = None) -> Calendar:
+        """Return the calendar of that name.
+
+        `zone` is used when the table has none, and the usual hours when it has no hours. Raise
+        ValueError when it would never open.
+        """
+        windows = windows_from(self.hours) if self.hours else usual
+        if windows is None and not any(self.extra.values()):
+            raise ValueError('it never opens; add hours, like hours.mon-fri = ["09:00-17:00"]')
         return Calendar(
             name=name,
             zone=self.zone or zone,
-            windows=windows_from(self.hours),
+            windows=windows or CLOSED_WEEK,
             country=self.country,
             subdivision=self.subdivision,
             closed=frozenset(self.closed),

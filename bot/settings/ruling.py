@@ -35,7 +35,10 @@ def policy_from(
 ) -> Policy:
     """Return the policy in force; raise UserError that names the key with a dead reference."""
     start = default_policy(zone)
-    written = {name: table.calendar(name, zone) for name, table in tables.calendars.items()}
+    written = {
+        name: _calendar(name, table, zone, start.calendars.get(name))
+        for name, table in tables.calendars.items()
+    }
     calendars = {**start.calendars, **written}
     _check_names(tables, tiers, calendars)
     targets = {each: tables.targets.over(each, target) for each, target in start.targets.items()}
@@ -50,6 +53,13 @@ def policy_from(
         apart=frozenset(name for name, tier in tiers.items() if tier.apart),
         leads=MappingProxyType({name: tier.lead for name, tier in tiers.items() if tier.lead}),
     )
+
+
+def _calendar(name: str, table: CalendarTable, zone: str, usual: Calendar | None) -> Calendar:
+    try:
+        return table.calendar(name, zone, usual.windows if usual else None)
+    except ValueError as error:
+        raise UserError(f"calendars.{name}: {error}.") from None
 
 
 def _starter_ladders(

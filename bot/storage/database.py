@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Self
 
 import asyncpg
-from sqlalchemy import URL
+from sqlalchemy import URL, text
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncTransaction
 
@@ -102,6 +102,20 @@ class Database:
         """Return the schema that the database has, None when it is empty."""
         async with self.writer.connect() as connection:
             return await connection.run_sync(schema.current)
+
+    async def examine(self) -> None:
+        """Read the whole of a SQLite file.
+
+        Raises:
+            UserError: when it is damaged.
+
+        """
+        if self.dialect != "sqlite":
+            return
+        async with self.read() as work:
+            found = (await work.connection.execute(text("PRAGMA quick_check(1)"))).scalar()
+        if found != "ok":
+            raise explained(self.url, RuntimeError(f"malformed: {found}"))
 
     def head_version(self) -> str:
         """Return the schema that this program was written for."""

@@ -11,25 +11,34 @@ from bot.errors import UserError
 def explained(url: URL, error: BaseException) -> UserError:
     """Return what went wrong and what mends it."""
     if url.get_backend_name() == "sqlite":
-        return UserError(_about_file(Path(url.database or ""), str(error)))
+        said = str(getattr(error, "orig", None) or error)
+        return UserError(_about_file(Path(url.database or ""), said))
     shown = url.render_as_string(hide_password=True).replace("+asyncpg", "")
     return UserError(_about_server(shown, url, _origin(error)))
 
 
+_FILE_FAULTS = {
+    "malformed": "is damaged. Stop Frontline, move the file away, and put back a copy that"
+    " “frontline db backup” made.",
+    "not a database": "is not a database. Move it away, or name another file.",
+    "readonly": "cannot be written. Let the user that runs Frontline write to the file and to its"
+    " folder {folder}.",
+    "unable to open": "cannot be written. Let the user that runs Frontline write to the file and"
+    " to its folder {folder}.",
+    "locked": "is kept locked by another program. End it, then try again.",
+}
+"""What SQLite says, and what that means for people."""
+
+
 def _about_file(path: Path, said: str) -> str:
-    if not path.parent.is_dir():
+    folder = path.resolve().parent
+    if not folder.is_dir():
         return f"There is no folder {path.parent} for the database. Make it: mkdir -p {path.parent}"
     if path.is_dir():
         return f"{path} is a folder. Name a file in it, such as {path / 'frontline.db'}."
-    if "not a database" in said:
-        return f"{path} is not a database. Move it away, or name another file."
-    if "readonly" in said or "unable to open" in said:
-        return (
-            f"The database {path} cannot be written. Let the user that runs Frontline write to the"
-            f" file and to its folder {path.parent}."
-        )
-    if "locked" in said:
-        return f"Another program keeps the database {path} locked. End it, then try again."
+    for sign, sentence in _FILE_FAULTS.items():
+        if sign in said:
+            return f"The database {path} {sentence.format(folder=folder)}"
     return f"The database {path} cannot be used: {said}"
 
 

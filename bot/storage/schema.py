@@ -8,7 +8,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 
 from bot.errors import UserError
 from bot.storage.tables import metadata
@@ -53,11 +53,23 @@ def refuse_newer(version: str | None) -> None:
         )
 
 
+def _refuse_foreign(connection: Connection) -> None:
+    """Refuse a database in which another program keeps its tables."""
+    foreign = sorted(set(inspect(connection).get_table_names()) - set(metadata.tables))
+    if foreign:
+        raise UserError(
+            f"The database belongs to another program: it holds the table “{foreign[0]}”. Name"
+            " another database."
+        )
+
+
 def upgrade(connection: Connection) -> None:
     """Bring a database to the newest schema, inside the transaction that is open."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('frontline upgrade'))")
     version = current(connection)
+    if version is None:
+        _refuse_foreign(connection)
     refuse_newer(version)
     if version == head():
         return

@@ -202,3 +202,16 @@ def test_all_actions_that_articles_may_name_are_listed() -> None:
 
     names = {definition.name for definition in found.action_definitions()}
     assert names >= {"ticket.open", "idp.send_reset_link", "printer.restart"}
+
+
+def test_a_calendar_keeps_its_usual_hours_when_only_its_zone_is_set() -> None:
+    found = loaded('[calendars.business]\nzone = "Europe/Vienna"\ncountry = "AT"').policy()
+
+    business = found.calendars["business"]
+    assert business.zone == "Europe/Vienna"
+    assert business.windows == default_policy("UTC").calendars["business"].windows
+
+
+def test_a_calendar_of_a_new_name_needs_hours() -> None:
+    with pytest.raises(UserError, match=r"calendars\.night: it never opens; add hours"):
+        loaded('[calendars.night]\nzone = "Europe/Vienna"')

@@ -136,7 +136,7 @@ def test_a_simulation_without_a_time_begins_now(run: Run) -> None:
 
 def test_a_calendar_that_stays_closed_is_named(run: Run) -> None:
     Path("config.toml").write_text(
-        '[calendars.business]\nextra.2020-01-01 = ["09:00-17:00"]', "utf-8"
+        '[calendars.business]\nhours.mon = []\nextra.2020-01-01 = ["09:00-17:00"]', "utf-8"
     )
 
     result = run("policy", "simulate", "--opened", "2026-01-01 10:00")

@@ -142,7 +142,7 @@ def test_an_empty_or_older_database_is_sent_to_the_upgrade(run: Run) -> None:
     result = run("ticket", "list")
 
     assert result.exit_code == 2
-    assert "is an old one; run “frontline db upgrade”" in result.stderr
+    assert "is not set up yet; run “frontline db upgrade”" in result.stderr
 
 
 def test_a_file_that_is_no_database_is_named(run: Run) -> None:
@@ -217,12 +217,12 @@ FAULTS = [
     ('articles.folder = "nowhere"', "articles", "There is no folder nowhere"),
     ('articles.folder = "broken"', "articles", "see “frontline kb lint”"),
     (
-        '[calendars.business]\nextra.2020-01-01 = ["09:00-17:00"]',
+        '[calendars.business]\nhours.mon = []\nextra.2020-01-01 = ["09:00-17:00"]',
         "calendar business",
         "does not open within 400 days",
     ),
     (
-        '[calendars.business]\nextra.2020-01-01 = ["09:00-17:00"]',
+        '[calendars.business]\nhours.mon = []\nextra.2020-01-01 = ["09:00-17:00"]',
         "ladders",
         "does not open within 400 days",
     ),
@@ -250,3 +250,25 @@ def test_a_fault_is_named_with_its_mend_and_a_one(
     assert result.exit_code == 1
     (said,) = [each["sentence"] for each in json.loads(result.stdout) if each["part"] == part]
     assert sentence in said
+
+
+def test_the_tables_of_another_program_are_left_alone(run: Run) -> None:
+    with closing(sqlite3.connect("frontline.db")) as other:
+        other.execute("CREATE TABLE recipes (name TEXT)")
+
+    result = run("db", "upgrade")
+
+    assert result.exit_code == 2
+    assert "belongs to another program: it holds the table “recipes”" in result.stderr
+
+
+def test_a_damaged_database_is_noticed_and_named(filled: Run) -> None:
+    with closing(sqlite3.connect("frontline.db")) as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    whole = Path("frontline.db").read_bytes()
+    Path("frontline.db").write_bytes(whole[:12288] + b"\x5a" * 40960 + whole[12288 + 40960 :])
+
+    result = filled("check")
+
+    assert result.exit_code == 1
+    assert "is damaged" in " ".join(result.stdout.split())
