@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Text, and_, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Text, and_, bindparam, exists, false, func, or_, select
 
-from bot.storage.columns import UtcDateTime
+from bot.storage.columns import UtcDateTime, among
 from bot.storage.records import Delivery, Received
 from bot.storage.tables import inbox, outbox, runs, talks
 from bot.storage.work import Work
@@ -12,7 +12,7 @@ from bot.vocabulary import Operation
 
 _NOW = bindparam("now", type_=UtcDateTime())
 _PLACE = bindparam("place", type_=Text())
-_WAITING = (int(Delivery.PENDING), int(Delivery.SENDING))
+_WAITING = (Delivery.PENDING, Delivery.SENDING)
 
 
 async def quiet(work: Work, place: str, machine_now: datetime) -> bool:
@@ -32,17 +32,25 @@ def _in(column: ColumnElement[str]) -> ColumnElement[bool]:
 
 
 def _held() -> ColumnElement[bool]:
+    """Say that a row can still be undone, or stands in line behind one that can."""
     earlier = outbox.alias("held")
-    waiting = and_(earlier.c.state == Delivery.PENDING, earlier.c.held_until > _NOW)
-    behind = and_(earlier.c.lane == outbox.c.lane, earlier.c.id < outbox.c.id)
-    same = earlier.c.id == outbox.c.id
-    return exists().where(waiting, or_(same, and_(behind, outbox.c.op != Operation.UPDATE.value)))
+    behind = exists().where(
+        earlier.c.lane == outbox.c.lane,
+        earlier.c.id < outbox.c.id,
+        among(earlier.c.state, *_WAITING),
+        earlier.c.state == Delivery.PENDING,
+        earlier.c.held_until > _NOW,
+    )
+    itself = and_(
+        outbox.c.state == Delivery.PENDING, func.coalesce(outbox.c.held_until > _NOW, false())
+    )
+    return or_(itself, and_(outbox.c.op != Operation.UPDATE.value, behind))
 
 
 _BUSY = select(
     or_(
-        exists().where(inbox.c.state == Received.NEW, _in(inbox.c.lane)),
-        exists().where(outbox.c.state.in_(_WAITING), _in(outbox.c.lane), ~_held()),
+        exists().where(among(inbox.c.state, Received.NEW), _in(inbox.c.lane)),
+        exists().where(among(outbox.c.state, *_WAITING), _in(outbox.c.lane), ~_held()),
         exists().where(runs.c.ended_at.is_(None), runs.c.talk == talks.c.id, _in(talks.c.place)),
     )
 )

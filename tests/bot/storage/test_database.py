@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from bot.storage import database
 from bot.storage.database import Database
 from bot.storage.engines import is_busy
+from bot.storage.quiet import quiet
 from bot.storage.tables import talks
 from tests.bot.storage.making import CHANNEL, NOW, after, arrival, ticket
 from tests.databases import Templates
@@ -238,17 +239,19 @@ async def test_looking_for_work_reads_only_what_is_open(db: Database) -> None:
         await work.backlog()
         await work.dead_postings()
         await work.runs_waiting(10)
+        assert await quiet(work, CHANNEL.key, NOW)
     event.remove(db.writer.sync_engine, "before_cursor_execute", note)
     explain = "EXPLAIN QUERY PLAN" if db.dialect == "sqlite" else "EXPLAIN"
     async with db.work() as work:
         if db.dialect == "postgresql":
             await work.connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
         queries = [query for query in asked if "FROM" in query[0]]
-        assert len(queries) == 10
+        assert len(queries) == 11
         for sql, values in queries:
             rows = await work.connection.exec_driver_sql(f"{explain} {sql}", values)
             plan = str(rows.all())
             assert re.search("(inbox|outbox|alarms|runs)_(todo|lane|dead|due|waiting)", plan), sql
+            assert not re.search(r"SCAN \w+'", plan), f"{sql} {plan}"
 
 
 async def test_only_a_busy_database_is_tried_again() -> None:
