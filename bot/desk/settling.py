@@ -33,6 +33,8 @@ async def settle(work: Work, house: House, outcome: Outcome, *, actor: str = "")
             await work.cancel_alarm(subject, alarm.kind, now)
     for key in outcome.withdraw:
         await work.withdraw(key)
+    if outcome.hurry:
+        await work.hurry(ticket.place.key, house.clock.machine())
     for posting in outcome.postings:
         await post(work, house, posting)
     return ticket

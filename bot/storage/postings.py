@@ -73,6 +73,18 @@ class Postings(Statements):
             .values(state=Delivery.CANCELLED, last_error="withdrawn")
         )
 
+    async def hurry(self, place_key: str, at_machine: datetime) -> None:
+        """Let out at once what is still held back in a place, and can no longer be undone."""
+        await self._run(
+            update(outbox)
+            .where(
+                outbox.c.lane == place_key,
+                among(outbox.c.state, Delivery.PENDING),
+                outbox.c.held_until > at_machine,
+            )
+            .values(next_at=at_machine, held_until=at_machine)
+        )
+
     async def last_reply(self, ticket: int, actor: str) -> str:
         """Return the key of the last reply of a ticket that somebody wrote and that was kept back.
 

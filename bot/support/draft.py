@@ -162,7 +162,12 @@ class Draft:
             tuple(self.alarms.values()),
             Message((hint,)) if hint else None,
             withdraw,
+            hurry=any(self._is_said_now(posting) for posting in self.postings),
         )
+
+    def _is_said_now(self, posting: Posting) -> bool:
+        said = posting.place == self.ticket.place and posting.operation is Operation.POST
+        return said and not posting.undo_for
 
     def _card(self) -> Card:
         return card(

@@ -82,7 +82,8 @@ class Outcome:
     """A ticket after a decision, and everything that follows from it.
 
     `hint` is shown to the one who acted and to nobody else. `withdraw` names postings that were
-    kept back and shall not go out.
+    kept back and shall not go out. `hurry` lets out at once what is kept back from the requester,
+    so that what is said now comes after it without a wait.
     """
 
     ticket: Ticket
@@ -91,6 +92,7 @@ class Outcome:
     alarms: tuple[SetAlarm | StopAlarm, ...] = ()
     hint: Message | None = None
     withdraw: tuple[str, ...] = ()
+    hurry: bool = False
 
 
 @dataclass(frozen=True, slots=True)
