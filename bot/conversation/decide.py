@@ -71,8 +71,6 @@ def _pressed(turn: Turn, scene: Scene, act: Pressed) -> Turn:
     if verb == "person" and not (turn.talk.stage is Stage.PASSED and scene.living):
         return escape(turn, scene, Escape.PERSON)
     if turn.talk.stage is Stage.PASSED and scene.living:
-        if verb == "add":
-            return turn.say("add_prompt")
         return turn.say("old_button_passed", ref=scene.living.ref)
     if turn.talk.question:
         turn = turn.say("old_button")

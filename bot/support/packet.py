@@ -3,21 +3,20 @@
 from bot.cards import details, path
 from bot.support.draft import Draft
 from bot.tickets import Ticket
-from bot.vocabulary import Button, Message, Part, Posting
+from bot.vocabulary import Message, Part, Posting
 from bot.wording import say
 from bot.wording.quoting import quote
 
 
 def packet(ticket: Ticket) -> Message:
-    """Return what was passed on, with a way to add to it."""
+    """Return what was passed on; without buttons, as numbers belong to what is asked next."""
     said = "\n".join(words.text for words in ticket.words)
     blocks = (
         Part(quote(said) if said else "", f"person:{ticket.requester}"),
         Part(path(ticket.path), "wording:packet"),
         Part(details(ticket), "wording:packet"),
     )
-    add = Button(f"t{ticket.id}:add", say("button-add").text)
-    return Message((say("packet"), *(block for block in blocks if block.text)), (add,))
+    return Message((say("packet"), *(block for block in blocks if block.text)))
 
 
 def show_packet(draft: Draft) -> None:

@@ -121,7 +121,6 @@ TALK: dict[str, str] = {
     "with_people_soon-2": "Your ticket is with people. This last question you can skip:",
     "closed_already": "**{ref}** is closed already. If it comes back, just tell me.",
     "closed_by_you": "Closed **{ref}**. If it comes back, just tell me.",
-    "add_prompt": "Type what you want to add; I'll pass it on.",
     "packet-added": "I've added this to your ticket **{ref}**.",
     "log-packet-added": "{who} came back through the bot with more: *{title}*. It is on the card.",
     "log-closed-by-requester": "{who} closed this.",

@@ -90,7 +90,7 @@ def test_the_requester_sees_what_was_passed_on_and_can_add_to_it() -> None:
     outcome = open_ticket(new_ticket(), FLOOR, MONDAY)
     packet = outcome.postings[-1]
     assert isinstance(packet.body, Message)
-    assert [button.label for button in packet.body.buttons] == ["Add something"]
+    assert not packet.body.buttons, "the numbers belong to what is asked next"
     assert told(outcome)[1].split("\n\n") == [
         "This is what I passed on:",
         "> vpn keeps dropping",

@@ -414,7 +414,7 @@ def test_an_answer_to_the_bot_is_for_the_person_once_a_person_is_there() -> None
 def test_an_old_button_after_the_hand_over_says_where_things_stand() -> None:
     player = handed_over().does(Pressed("q1.0"))
     assert "**T-12** is with people now" in player.text
-    assert "Type what you want to add" in player.does(Pressed("t12:add")).text
+    assert "**T-12** is with people now" in player.does(Pressed("t12:add")).text
     assert player.does(Pressed("t12:works")).verdicts == ["works"]
     assert player.does(Pressed("t12:notyet")).verdicts == ["not yet"]
 
