@@ -18,6 +18,7 @@ from bot.conversation.reading import (
     is_danger,
     is_frustrated,
     is_greeting,
+    is_number,
     is_thanks,
     is_urgent,
 )
@@ -109,12 +110,30 @@ def _answer(turn: Turn, scene: Scene, act: Said, options: tuple[Option, ...]) ->
         case Stage.COLLECTING:
             return _collect(turn, scene, act, options)
         case Stage.LINE:
-            turn = _remember(turn, scene, act)
-            return hand_over(turn, scene, reason="asked for a person")
+            return _line(turn, scene, act, options)
         case stage if stage in UNFINISHED and withdrawn(turn, scene):
             return arrive(turn, scene)
     ask = _typed_ask(turn, scene) if turn.talk.stage is Stage.WALKING else None
     return _typed(turn, scene, act, ask, options) if ask else _choice(turn, scene, act, options)
+
+
+def _line(turn: Turn, scene: Scene, act: Said, options: tuple[Option, ...]) -> Turn:
+    """Take the one line before a person; a bare number is never that line."""
+    if is_number(act.text):
+        return choose(turn, scene, _picked(act.text, options, None) or options[0])
+    turn = _remember(turn, scene, act)
+    return hand_over(turn, scene, reason="asked for a person")
+
+
+def _picked(text: str, options: tuple[Option, ...], ask: Ask | None) -> Option | None:
+    """Return the option whose number was typed, unless the number is itself the answer."""
+    if not is_number(text) or (ask and _takes_numbers(ask, text)):
+        return None
+    return chosen(text, options)
+
+
+def _takes_numbers(ask: Ask, text: str) -> bool:
+    return ask.type in _DIGITS or (bool(ask.pattern) and is_valid(ask, text))
 
 
 def _collect(turn: Turn, scene: Scene, act: Said, options: tuple[Option, ...]) -> Turn:
@@ -137,9 +156,9 @@ def _typed_ask(turn: Turn, scene: Scene) -> Ask | None:
 
 def _typed(turn: Turn, scene: Scene, act: Said, ask: Ask, options: tuple[Option, ...]) -> Turn:
     text = act.text.strip()
-    listed = chosen(text, options) if text.isdecimal() and ask.type not in _DIGITS else None
-    if text == "0" or listed:
-        return choose(turn, scene, listed or options[-1])
+    listed = options[-1] if text == "0" else _picked(text, options, ask)
+    if listed:
+        return choose(turn, scene, listed)
     turn = soothe(turn, text)
     if is_valid(ask, text, files=bool(act.files)):
         return answered(turn, scene, _text(act), valid=True)

@@ -1,6 +1,6 @@
 """What a person's words mean in answer to a question, before any article is looked up."""
 
-from bot.conversation.reading.choices import PERSON, chosen, exact
+from bot.conversation.reading.choices import PERSON, chosen, exact, is_number
 from bot.conversation.reading.escapes import escape_in
 from bot.conversation.reading.moods import (
     is_danger,
@@ -21,6 +21,7 @@ __all__ = [
     "is_danger",
     "is_frustrated",
     "is_greeting",
+    "is_number",
     "is_thanks",
     "is_unknown",
     "is_urgent",

@@ -44,10 +44,19 @@ def exact(text: str, options: Sequence[Option]) -> Option | None:
     return None
 
 
+def is_number(text: str) -> bool:
+    """Tell whether an answer is a bare number, as it stands before an option."""
+    stripped = _bare(text)
+    return stripped.isdecimal() and stripped.isascii()
+
+
+def _bare(text: str) -> str:
+    return text.strip().strip("().#:")
+
+
 def _by_place(text: str, options: Sequence[Option]) -> Option | None:
-    stripped = text.strip().strip("().#:")
-    if stripped.isdecimal() and stripped.isascii():
-        return _numbered(int(stripped[:4]), options)
+    if is_number(text):
+        return _numbered(int(_bare(text)[:4]), options)
     words = plain(text).split()
     rest = [word for word in words if word not in ORDINAL_FILLERS] or words[-1:]
     if len(rest) != 1:
