@@ -19,7 +19,7 @@ from bot.escalation import (
 )
 from bot.support.clocks import ladder_of, on_rung
 from bot.support.draft import Draft
-from bot.support.promising import by_when, team_name
+from bot.support.promising import by_when, promised, team_name
 from bot.tickets import Move, Ticket
 from bot.vocabulary import Part
 from bot.wording import say
@@ -79,7 +79,9 @@ def climb(draft: Draft, effect: Effect, lateness: timedelta = timedelta(0)) -> N
             what = say(key, tier=tier).text
             draft.log(say("ladder-skipped", what=what, reason=reason), *late)
         case MoveTier(to):
+            broken = promised(draft.ticket)
             move_tier(draft, to, say("ladder-moved").text)
+            _count_as_broken(draft, broken)
             draft.tell(say("moved-unclaimed", **moved_words(draft)), *late)
         case unknown:
             assert_never(unknown)
@@ -136,6 +138,15 @@ def _count_as_tried(draft: Draft, effect: Mention) -> None:
     key = "tried-lead" if effect.lead else "tried-duty"
     draft.change(tried=also_tried(draft.ticket, say(key, tier=effect.tier).text))
     draft.happened("mentioned", tier=effect.tier, lead=effect.lead, people=list(effect.people))
+
+
+def _count_as_broken(draft: Draft, broken: datetime) -> None:
+    """Count a promise whose time has passed; the move itself says the new time."""
+    if broken > draft.now:
+        return
+    draft.change(promises_broken=draft.ticket.promises_broken + 1)
+    again = promised(draft.ticket).isoformat()
+    draft.happened("promise_broken", promised=broken.isoformat(), again=again)
 
 
 def _remind(draft: Draft, late: tuple[Part, ...]) -> None:

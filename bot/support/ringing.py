@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from bot.escalation import time_to_claim
+from bot.escalation import Ladder, MoveTier, Rang, time_to_claim
 from bot.support.climbing import also_tried, climb, overdue, rung_due, wait_for_next
 from bot.support.clocks import alarms_wanted, ladder_of, silence
 from bot.support.draft import Draft
@@ -50,14 +50,24 @@ def _ladder(draft: Draft, alarm: SetAlarm, _lateness: timedelta) -> None:
     _, following = ladder_of(draft.ticket)
     if (alarm.data["rung"], alarm.data["repeats"]) != (following.rung, following.repeats):
         return
-    ladder, rang = rung_due(draft)
+    _climb(draft, *rung_due(draft))
+
+
+def _climb(draft: Draft, ladder: Ladder, rang: Rang) -> None:
     wait_for_next(draft, ladder, rang)
     for effect in rang.effects:
         climb(draft, effect, rang.lateness)
 
 
 def _promise(draft: Draft, alarm: SetAlarm, lateness: timedelta) -> None:
-    """Speak first: the time that the requester was told has passed, and nobody has claimed."""
+    """Speak first: the time that the requester was told has passed, and nobody has claimed.
+
+    Where the ladder moves the ticket now, the move says the new time, once for both.
+    """
+    ladder, rang = rung_due(draft)
+    if any(isinstance(effect, MoveTier) for effect in rang.effects):
+        _climb(draft, ladder, rang)
+        return
     ticket, floor = draft.ticket, draft.floor
     by = _new_time(ticket, draft.now)
     leads = floor.policy.leads.get(ticket.tier, ())

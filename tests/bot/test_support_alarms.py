@@ -96,7 +96,7 @@ def test_an_unclaimed_ticket_climbs_to_the_duty_the_lead_and_the_next_tier() -> 
             " Someone there should pick it up by 15:30 (CEST)."
         )
     ]
-    assert happened(moved) == ["escalated", "mentioned", "card_posted"]
+    assert happened(moved) == ["escalated", "mentioned", "card_posted", "promise_broken"]
 
 
 def test_the_card_follows_the_ladder() -> None:
@@ -181,6 +181,26 @@ def test_the_lead_is_not_called_twice_for_the_same_moment() -> None:
     watch.rings(AlarmKind.LADDER)
     watch.rings(AlarmKind.LADDER)
     assert pinged(watch.rings(AlarmKind.PROMISE)) == []
+
+
+def test_a_promise_that_ends_when_the_ladder_moves_is_said_with_the_move() -> None:
+    move = floor_with(Rung(60 * MINUTE, RungKind.MOVE))
+    first, second = Watch(floor=move), Watch(floor=move)
+    by_promise, by_ladder = first.rings(AlarmKind.PROMISE), second.rings(AlarmKind.LADDER)
+    for watch, outcome in ((first, by_promise), (second, by_ladder)):
+        [words] = told(outcome)
+        assert words.startswith("Nobody has claimed **T-12** yet, so I've passed it to")
+        assert watch.ticket.tier == "L3"
+        assert watch.ticket.promises_broken == 1
+        assert happened(outcome).count("promise_broken") == 1
+        assert watch.live[AlarmKind.PROMISE].at > watch.now
+
+
+def test_a_move_before_its_time_breaks_no_promise() -> None:
+    watch = Watch(floor=floor_with(Rung(15 * MINUTE, RungKind.MOVE)))
+    watch.ticket = replace(watch.ticket, promise_by=MONDAY + 60 * MINUTE)
+    assert "promise_broken" not in happened(watch.rings(AlarmKind.LADDER))
+    assert watch.ticket.promises_broken == 0
 
 
 def test_the_second_broken_promise_is_said_in_other_words() -> None:
