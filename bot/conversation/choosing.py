@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from bot.conversation.doing import run
 from bot.conversation.ending import over
 from bot.conversation.handover import ask_next, hand_over
 from bot.conversation.opening import by_match, understand
@@ -15,7 +16,6 @@ from bot.conversation.walk import (
     follow,
     forget,
     outcome,
-    run,
     solved,
     start,
 )

@@ -1,15 +1,15 @@
 """Leading somebody through an article: show a step, follow an edge, come back, end."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.conversation.answers import device_system, facts_in
+from bot.conversation.doing import aside, perform
 from bot.conversation.ending import over
-from bot.conversation.handover import hand_over, walked_by
+from bot.conversation.handover import hand_over
 from bot.conversation.reading import plain
 from bot.conversation.showing import here, intro, show, source
 from bot.conversation.talk import Frame, Option, Stage
-from bot.conversation.turn import Learn, OpenTicket, RunAction, Scene, Turn
+from bot.conversation.turn import Learn, Scene, Turn
 from bot.conversation.variables import fill
 from bot.tickets import Answer, Walked
 from bot.wording import say
@@ -113,7 +113,7 @@ def _stop_at(turn: Turn, scene: Scene, article: Article, step: Step) -> Turn:
         turn = turn.part(fill(step.text, scene.shown(turn.talk)), source(article, step))
         return hand_over(turn, scene, reason="the article ends with a person")
     if step.do:
-        return _perform(turn, scene, article, step)
+        return perform(turn, scene, article, step)
     return show(turn, scene)
 
 
@@ -148,65 +148,9 @@ def _open_aside(turn: Turn, scene: Scene, article: Article, step: Step) -> Turn:
     result = "ok" if scene.tickets_open else "error"
     edge = next(edge for edge in step.edges if edge.label == result)
     if scene.tickets_open:
-        aside = _aside(scene, article, step, scene.values(turn.talk))
-        turn = turn.send().wish(replace(aside, path=walked_by(turn.talk, None)))
+        turn = turn.send()
+        turn = turn.wish(aside(turn, scene, article, step))
     return _go(turn, scene, article, step, edge, silent=True)
-
-
-def _aside(scene: Scene, article: Article, step: Step, values: Mapping[str, str]) -> OpenTicket:
-    given = {name: fill(value, values) for name, value in _given(step).items()}
-    return OpenTicket(
-        route=given.get("to", scene.default_route),
-        reason=given.get("reason", article.title),
-        title=article.title,
-        kind=article.kind,
-        service=article.service,
-        impact=article.impact,
-        urgency=article.urgency,
-        at_least=given.get("priority", ""),
-        aside=True,
-    )
-
-
-def _given(step: Step) -> dict[str, str]:
-    return dict(step.do.parameters) if step.do else {}
-
-
-def _perform(turn: Turn, scene: Scene, article: Article, step: Step) -> Turn:
-    do = step.do
-    assert do is not None
-    values = scene.shown(turn.talk)
-    turn = turn.part(fill(step.text, values), source(article, step))
-    if do.confirm:
-        sentence = fill(do.confirm, values)
-        verb = do.confirm.split(" ", 1)[0]
-        options = (
-            Option(say("label_confirm", verb=verb).text, "confirm", ("yes",), "primary"),
-            Option(say("label_decline").text, "decline", ("no", "don't")),
-        )
-        turn = turn.part(sentence, source(article, step)) if sentence else turn.say("confirm_plain")
-        return turn.set(stage=Stage.CONFIRMING).ask(options)
-    return run(turn, scene)
-
-
-def run(turn: Turn, scene: Scene) -> Turn:
-    """Start the action of this step; its outcome arrives later."""
-    article, step = here(turn, scene)
-    do = step.do
-    assert do is not None
-    turn = (
-        turn.part(do.wait_text, source(article, step)) if do.wait_text else turn.say("wait")
-    ).send()
-    values = scene.values(turn.talk)
-    name = f"{turn.talk.id}.{turn.talk.serial}"
-    return turn.set(stage=Stage.RUNNING, run=name, question=None).wish(
-        RunAction(
-            name,
-            do.action,
-            {key: fill(value, values) for key, value in do.parameters.items()},
-            do.timeout,
-        )
-    )
 
 
 def outcome(turn: Turn, scene: Scene, result: str) -> Turn:
