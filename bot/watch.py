@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.exc import DBAPIError
@@ -30,6 +30,8 @@ JUMP = timedelta(seconds=60)
 
 CONFIRM = timedelta(seconds=30)
 """For so long nothing is rung after a jump, so that a corrected mistake rings nothing."""
+
+HOUR = timedelta(hours=1)
 
 
 @dataclass(slots=True)
@@ -121,5 +123,6 @@ async def _ring(work: Work, house: House, due: AlarmRow) -> None:
     ticket = await work.ticket(number)
     assert ticket, "A ticket that was taken is there."
     alarm = SetAlarm(AlarmKind(due.kind), due.fire_at, due.data)
-    outcome = ring(ticket, alarm, house.floor, now, await around(work, ticket))
+    also = replace(await around(work, ticket), speed=HOUR / house.clock.real(HOUR))
+    outcome = ring(ticket, alarm, house.floor, now, also)
     await settle(work, house, outcome, actor="clock")

@@ -28,6 +28,9 @@ from bot.wording.times import when
 LATE = timedelta(minutes=2)
 """From here on a message says how late it comes."""
 
+FELT = timedelta(seconds=5)
+"""So much real time must have passed as well: a clock that is sped up makes minutes of moments."""
+
 
 def rung_due(draft: Draft) -> tuple[Ladder, Rang]:
     """Return what the ticket's ladder does now."""
@@ -67,7 +70,7 @@ def bring(draft: Draft) -> None:
 
 def climb(draft: Draft, effect: Effect, lateness: timedelta = timedelta(0)) -> None:
     """Do what a rung says."""
-    late = overdue(lateness)
+    late = overdue(draft, lateness)
     match effect:
         case Remind():
             _remind(draft, late)
@@ -122,9 +125,10 @@ def also_tried(ticket: Ticket, name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, (*ticket.tried, name))))
 
 
-def overdue(lateness: timedelta) -> tuple[Part, ...]:
+def overdue(draft: Draft, lateness: timedelta) -> tuple[Part, ...]:
     """Return a note about a message that comes late; nothing for one that comes on time."""
-    return (say("overdue", length=spell(lateness)),) if lateness > LATE else ()
+    late = lateness > LATE and lateness / draft.around.speed > FELT
+    return (say("overdue", length=spell(lateness)),) if late else ()
 
 
 def _pings(ticket: Ticket, effects: tuple[Effect, ...]) -> list[Mention]:

@@ -101,12 +101,13 @@ class Around:
 
     `others` names the other open tickets of the requester. `people` are the engineers that a
     ticket can be handed to. `pending` is the key of the actor's last posting to the requester,
-    for as long as it can still be withdrawn.
+    for as long as it can still be withdrawn. `speed` is how fast the desk's time runs.
     """
 
     others: tuple[str, ...] = ()
     people: tuple[Engineer, ...] = ()
     pending: str = ""
+    speed: float = 1.0
 
 
 ALONE = Around()

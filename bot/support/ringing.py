@@ -35,7 +35,8 @@ def ring(
 ) -> Outcome:
     """Do what an alarm is for. One that the ticket no longer wants changes nothing.
 
-    An alarm that comes more than two minutes late says so in what it posts.
+    An alarm that comes more than two minutes late says so in what it posts, unless those minutes
+    were a moment of real time.
     """
     if alarm.kind not in alarms_wanted(ticket):
         return Outcome(ticket)
@@ -81,7 +82,7 @@ def _promise(draft: Draft, alarm: SetAlarm, lateness: timedelta) -> None:
     )
     draft.set(SetAlarm(AlarmKind.PROMISE, by))
     draft.happened("promise_broken", promised=alarm.at.isoformat(), again=by.isoformat())
-    late = overdue(lateness)
+    late = overdue(draft, lateness)
     at = when(by, draft.now, floor.zone)
     draft.log(say("promise-broken", at=at), *late, mention=calling)
     key = f"{'late-again' if ticket.promises_broken else 'late'}{'' if leads else '-unled'}"
@@ -110,7 +111,7 @@ def _idle(draft: Draft, _alarm: SetAlarm, lateness: timedelta) -> None:
     at = at_when(until, draft.floor, draft.now)
     draft.log(
         say("idle-asked", ref=ticket.ref, at=at),
-        *overdue(lateness),
+        *overdue(draft, lateness),
         mention=(ticket.holder,),
         buttons=(
             Button(f"t{ticket.id}:claim", say("button-still").text),
@@ -123,7 +124,7 @@ def _release_idle(draft: Draft, lateness: timedelta) -> None:
     ref, who = draft.ticket.ref, plain(draft.ticket.holder_name)
     put_back(draft)
     draft.happened("released", reason="idle")
-    late = overdue(lateness)
+    late = overdue(draft, lateness)
     draft.log(say("idle-released", ref=ref, who=who), *late)
     promised = by_when(draft.ticket, draft.floor, draft.now)
     draft.tell(say("released-idle", ref=ref, who=who, promise=promised), *late)
@@ -139,7 +140,7 @@ def _silence(draft: Draft, alarm: SetAlarm, lateness: timedelta) -> None:
     following = silence(policy, draft.now, step + 1)
     draft.set(following)
     draft.happened("user_reminded", count=step + 1)
-    late = overdue(lateness)
+    late = overdue(draft, lateness)
     draft.log(say("log-user-reminded"), *late)
     if step + 1 == reminders:
         at = at_when(following.at, draft.floor, draft.now)
@@ -153,7 +154,7 @@ def _resolve_silent(draft: Draft, lateness: timedelta) -> None:
     words = say("log-resolved-silent")
     draft.move(Move.RESOLVE, resolution=Resolution(NO_REPLY, words.text), resolved_at=draft.now)
     draft.happened("resolved", tier=draft.ticket.tier, code=NO_REPLY)
-    late = overdue(lateness)
+    late = overdue(draft, lateness)
     draft.log(words, *late)
     again = Button(f"t{draft.ticket.id}:notyet", say("button-open-again").text)
     draft.tell(say("resolved-silent", ref=draft.ticket.ref), *late, buttons=(again,))
@@ -162,7 +163,7 @@ def _resolve_silent(draft: Draft, lateness: timedelta) -> None:
 def _autoclose(draft: Draft, _alarm: SetAlarm, lateness: timedelta) -> None:
     draft.move(Move.CLOSE, closed_at=draft.now)
     draft.happened("closed", how="assumed")
-    late = overdue(lateness)
+    late = overdue(draft, lateness)
     draft.log(say("log-closed"), *late)
     draft.tell(say("closed", ref=draft.ticket.ref), *late)
 
@@ -174,7 +175,7 @@ def _wake(draft: Draft, _alarm: SetAlarm, lateness: timedelta) -> None:
     draft.happened("woken")
     ticket = draft.ticket
     words = say("woken-vendor" if vendor else "woken", ref=ticket.ref)
-    draft.log(words, *overdue(lateness), mention=(ticket.holder,))
+    draft.log(words, *overdue(draft, lateness), mention=(ticket.holder,))
 
 
 _DOING: Mapping[AlarmKind, Rung] = MappingProxyType(

@@ -12,7 +12,7 @@ from bot.priority import Priority
 from bot.support.clocks import alarms_wanted, silence
 from bot.support.obeying import obey
 from bot.support.opening import open_ticket
-from bot.support.outcome import AlarmKind, Floor, Outcome, SetAlarm, StopAlarm
+from bot.support.outcome import AlarmKind, Around, Floor, Outcome, SetAlarm, StopAlarm
 from bot.support.ringing import ring
 from bot.tickets import State, Ticket
 from bot.vocabulary import Message, Operation
@@ -144,6 +144,17 @@ def test_a_rung_that_rings_late_says_how_late() -> None:
     watch = Watch()
     assert "(This comes 6 min late.)" in logged(watch.rings(AlarmKind.LADDER, 6 * MINUTE))[0]
     assert "late" not in logged(watch.rings(AlarmKind.LADDER, 2 * MINUTE))[0]
+
+
+def test_minutes_that_were_a_moment_of_real_time_are_not_late() -> None:
+    ticket = open_ticket(new_ticket(), FLOOR, MONDAY).ticket
+    due = Watch().live[AlarmKind.LADDER]
+
+    def rings(late: timedelta) -> str:
+        return logged(ring(ticket, due, FLOOR, due.at + late, Around(speed=600)))[0]
+
+    assert "late" not in rings(5 * MINUTE)
+    assert "(This comes 51 min late.)" in rings(51 * MINUTE)
 
 
 def test_a_rung_that_has_been_passed_does_nothing() -> None:

@@ -1,5 +1,7 @@
 """What a requester reads comes in the order in which it was meant, and once."""
 
+from datetime import timedelta
+
 from bot.tickets import State
 from tests.harness import EngineerAtWork, Requester, Stage
 from tests.scenarios.asking import forgets_a_password
@@ -38,3 +40,13 @@ async def test_what_the_requester_does_not_read_leaves_a_reply_held_back(
     alice.sees_nothing_of("can you try again?")
     await dana.types("undo T-1")
     dana.is_told("taken back")
+
+
+async def test_a_clock_that_races_makes_nothing_late(
+    stage: Stage, alice: Requester, dana: EngineerAtWork
+) -> None:
+    stage.clock.speed = 600.0
+    await forgets_a_password(alice)
+    await stage.sleep_until(stage.clock.now() + timedelta(minutes=20))
+    dana.sees("T-1 (P3) waits for somebody to claim it: L2, on duty.")
+    dana.sees_nothing_of("late")
