@@ -4,14 +4,14 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.storage.columns import plain
 from bot.storage.encoding import ticket_from_data, to_data
 from bot.storage.records import Conflict
 from bot.storage.statements import Statements
-from bot.storage.tables import tickets
+from bot.storage.tables import people, tickets
 from bot.tickets import ANSWERED, State, Ticket
 
 
@@ -106,6 +106,34 @@ class Tickets(Statements):
         if states is not None:
             query = query.where(tickets.c.state.in_([state.value for state in states]))
         return [_ticket(row) for row in await self._all(query)]
+
+    async def pressing(
+        self,
+        states: Collection[State],
+        *,
+        tiers: Collection[str] | None = None,
+        holder: str | None = None,
+        limit: int = 100,
+    ) -> tuple[list[Ticket], int]:
+        """Return the tickets that fit, by priority and then the oldest first, and how many fit."""
+        query = select(tickets).where(tickets.c.state.in_([state.value for state in states]))
+        if tiers is not None:
+            query = query.where(tickets.c.tier.in_(list(tiers)))
+        if holder is not None:
+            query = query.where(tickets.c.holder == holder)
+        ordered = query.order_by(tickets.c.priority, tickets.c.opened_at, tickets.c.id)
+        rows = await self._all(ordered.limit(limit))
+        if len(rows) < limit:
+            return [_ticket(row) for row in rows], len(rows)
+        count = await self._value(select(func.count()).select_from(query.subquery()))
+        return [_ticket(row) for row in rows], int(count)
+
+    async def names_of(self, keys: Collection[str]) -> dict[str, str]:
+        """Return the names of people who have to do with tickets, by their keys."""
+        rows = await self._all(
+            select(people.c.key, people.c.name).where(people.c.key.in_(list(keys)))
+        )
+        return {row.key: row.name for row in rows}
 
 
 def _columns(ticket: Ticket) -> dict[str, Any]:
