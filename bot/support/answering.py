@@ -5,7 +5,6 @@ from datetime import datetime
 from bot.commands import USER, Command
 from bot.support.clocks import silence
 from bot.support.draft import Draft
-from bot.support.holding import done
 from bot.support.outcome import Engineer, Outcome
 from bot.support.promising import at_when
 from bot.support.roles import refusal
@@ -21,7 +20,7 @@ def reply(draft: Draft, command: Command, engineer: Engineer) -> Outcome:
     _speak(draft, Move.REPLY, engineer)
     who, words = plain(engineer.name), _quoted(command, engineer)
     key = draft.tell(say("replied", who=who), words, undo_for=draft.floor.undo)
-    draft.happened("human_replied", posting=key)
+    draft.happened("human_replied", posting=key, text=command.text)
     draft.log(say("log-replied", who=who), words)
     hint = say("hint-reply", ref=draft.ticket.ref, seconds=f"{draft.floor.undo:g}")
     return draft.done(hint)
@@ -32,7 +31,7 @@ def note(draft: Draft, command: Command, engineer: Engineer) -> Outcome:
     draft.move(Move.NOTE, touched_at=draft.now)
     draft.happened("noted", text=command.text)
     draft.log(say("log-note", who=plain(engineer.name)), _quoted(command, engineer))
-    return draft.done(done(draft))
+    return draft.done(say("hint-noted", ref=draft.ticket.ref))
 
 
 def ask(draft: Draft, command: Command, engineer: Engineer) -> Outcome:
@@ -41,9 +40,9 @@ def ask(draft: Draft, command: Command, engineer: Engineer) -> Outcome:
     who = plain(engineer.name)
     question = say("asked", who=who, question=plain(command.text), reminder=_reminder(draft))
     key = draft.tell(question)
-    draft.happened("human_replied", posting=key)
+    draft.happened("human_replied", posting=key, text=command.text, how="ask")
     draft.log(say("log-asked", who=who), _quoted(command, engineer))
-    return draft.done(done(draft))
+    return draft.done(_hint("asked", draft))
 
 
 def wait(draft: Draft, command: Command, engineer: Engineer) -> Outcome:
@@ -57,7 +56,7 @@ def wait(draft: Draft, command: Command, engineer: Engineer) -> Outcome:
     draft.log(say("log-waiting-vendor", who=who, at=at, why=plain(command.text)))
     check = at_when(until, draft.floor, draft.now)
     draft.tell(say("waiting-vendor", who=who, ref=draft.ticket.ref, check=check))
-    return draft.done(done(draft))
+    return draft.done(say("hint-waiting-vendor", ref=draft.ticket.ref, at=at))
 
 
 def snooze(draft: Draft, command: Command, engineer: Engineer) -> Outcome:
@@ -65,10 +64,11 @@ def snooze(draft: Draft, command: Command, engineer: Engineer) -> Outcome:
     until = draft.now + command.length
     _hold(draft, Move.SNOOZE, engineer, until)
     who = plain(engineer.name)
-    draft.log(say("log-snoozed", who=who, at=_at(draft, until)))
+    at = _at(draft, until)
+    draft.log(say("log-snoozed", who=who, at=at))
     carries_on = at_when(until, draft.floor, draft.now)
     draft.tell(say("snoozed", who=who, ref=draft.ticket.ref, until=carries_on))
-    return draft.done(done(draft))
+    return draft.done(say("hint-snoozed", ref=draft.ticket.ref, at=at))
 
 
 def resolve(draft: Draft, command: Command, engineer: Engineer) -> Outcome:
@@ -84,7 +84,7 @@ def resolve(draft: Draft, command: Command, engineer: Engineer) -> Outcome:
         Button(f"t{number}:{key}", say(f"button-{key}").text) for key in ("works", "notyet")
     )
     draft.tell(say("resolved", who=who, what=plain(what)), buttons=buttons)
-    return draft.done(done(draft))
+    return draft.done(_hint("resolved", draft))
 
 
 def undo(draft: Draft, _command: Command, engineer: Engineer) -> Outcome:
@@ -103,7 +103,7 @@ def _wait_for_user(draft: Draft, engineer: Engineer) -> Outcome:
     at = _at(draft, silence(draft.floor.policy, draft.now, 0).at)
     draft.log(say("log-waiting-user", who=who, at=at))
     draft.tell(say("waiting-user", who=who, ref=draft.ticket.ref, reminder=reminder))
-    return draft.done(done(draft))
+    return draft.done(_hint("waiting-user", draft))
 
 
 def _speak(draft: Draft, move: Move, engineer: Engineer) -> None:
@@ -127,6 +127,12 @@ def _hold(draft: Draft, move: Move, engineer: Engineer, until: datetime | None =
         touched_at=draft.now,
     )
     draft.happened("claimed", tier=ticket.tier)
+
+
+def _hint(key: str, draft: Draft) -> Part:
+    """Return the short answer about a ticket that is now the requester's turn."""
+    ticket = draft.ticket
+    return say(f"hint-{key}", ref=ticket.ref, who=plain(ticket.requester_name))
 
 
 def _quoted(command: Command, engineer: Engineer) -> Part:

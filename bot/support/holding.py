@@ -27,7 +27,7 @@ def claim(draft: Draft, _command: Command, engineer: Engineer) -> Outcome:
     draft.happened("claimed", tier=ticket.tier)
     draft.log(say("log-claimed", who=plain(engineer.name)))
     draft.tell(_introduced("claimed", draft))
-    return draft.done(done(draft))
+    return draft.done(say("hint-claimed", ref=draft.ticket.ref))
 
 
 def release(draft: Draft, command: Command, engineer: Engineer) -> Outcome:
@@ -38,7 +38,7 @@ def release(draft: Draft, command: Command, engineer: Engineer) -> Outcome:
     draft.log(say("log-released", who=who, why=plain(command.text)))
     promise = by_when(draft.ticket, draft.floor, draft.now)
     draft.tell(say("released", who=who, ref=draft.ticket.ref, promise=promise))
-    return draft.done(done(draft))
+    return draft.done(say("hint-released", ref=draft.ticket.ref))
 
 
 def assign(draft: Draft, command: Command, engineer: Engineer) -> Outcome:
@@ -51,7 +51,7 @@ def assign(draft: Draft, command: Command, engineer: Engineer) -> Outcome:
     # Nobody is pinged for what they did themselves.
     draft.log(words, mention=() if other.key == engineer.key else (other.key,))
     draft.tell(_introduced("handed-over", draft))
-    return draft.done(done(draft))
+    return draft.done(say("hint-handed-over", ref=draft.ticket.ref, who=plain(other.name)))
 
 
 def escalate(draft: Draft, command: Command, engineer: Engineer) -> Outcome:
@@ -65,7 +65,7 @@ def escalate(draft: Draft, command: Command, engineer: Engineer) -> Outcome:
         raise refusal("refuse-tier", tier=to, ref=ticket.ref, known=", ".join(others))
     move_tier(draft, to, f"{engineer.name}: {command.text}")
     draft.tell(say("moved", who=plain(engineer.name), **moved_words(draft)))
-    return draft.done(done(draft))
+    return draft.done(say("hint-escalated", ref=draft.ticket.ref, tier=to))
 
 
 def priority(draft: Draft, command: Command, engineer: Engineer) -> Outcome:
@@ -80,14 +80,14 @@ def priority(draft: Draft, command: Command, engineer: Engineer) -> Outcome:
         promise = by_when(draft.ticket, draft.floor, draft.now)
         words = say("sooner", ref=draft.ticket.ref, priority=command.target, promise=promise)
         draft.tell(words)
-    return draft.done(done(draft))
+    return draft.done(say("hint-priority", ref=draft.ticket.ref, priority=command.target))
 
 
 def reopen(draft: Draft, command: Command, engineer: Engineer) -> Outcome:
     """Take up a resolved ticket again."""
     words = say("log-reopened", who=plain(engineer.name), why=plain(command.text))
     open_again(draft, words, engineer.key)
-    return draft.done(done(draft))
+    return draft.done(say("hint-reopened", ref=draft.ticket.ref))
 
 
 def open_again(draft: Draft, why: Part, actor: str) -> None:
@@ -122,11 +122,6 @@ def take(draft: Draft, move: Move, engineer: Engineer) -> None:
         claimed_at=draft.now,
         touched_at=draft.now,
     )
-
-
-def done(draft: Draft) -> Part:
-    """Return the short answer to whoever gave the command."""
-    return say("hint-done", ref=draft.ticket.ref)
 
 
 def _still_on_it(draft: Draft) -> Outcome:

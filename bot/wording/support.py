@@ -1,5 +1,7 @@
 """Sentences about tickets: to requesters and to engineers."""
 
+from bot.wording.history import HISTORY
+
 TO_THE_REQUESTER: dict[str, str] = {
     "passed-on": (
         "Done. Ticket **{ref}**, with the {team} team."
@@ -159,8 +161,22 @@ IN_THE_CHANNEL: dict[str, str] = {
     "log-resolved-silent": "No answer from the requester, so I resolved it.",
     "log-closed": "Closed.",
     "hint-yours": "{ref} is yours already.",
-    "hint-done": "{ref}: done.",
-    "hint-reply": "{ref}: goes out in {seconds} seconds. Type `undo` to take it back.",
+    "hint-claimed": "{ref} is yours.",
+    "hint-released": "{ref} is released.",
+    "hint-handed-over": "{ref} is with {who} now.",
+    "hint-escalated": "{ref} is with {tier} now.",
+    "hint-priority": "{ref} is {priority} now.",
+    "hint-reopened": "{ref} is open again.",
+    "hint-noted": "Noted on {ref}.",
+    "hint-asked": "Asked {who}; {ref} waits for the answer.",
+    "hint-waiting-user": "{ref} waits for {who}.",
+    "hint-waiting-vendor": "{ref} waits for a supplier until {at}.",
+    "hint-snoozed": "{ref} is put aside until {at}.",
+    "hint-resolved": "{ref} is resolved; {who} is asked whether it works.",
+    "hint-reply": (
+        "{ref}: goes out in {seconds} seconds, or as soon as you write them something else."
+        " Until then `undo` takes it back."
+    ),
     "hint-withdrawn": "{ref}: taken back, the requester has not seen it.",
 }
 
@@ -169,6 +185,11 @@ REFUSALS: dict[str, str] = {
     "nobody-known": "nobody",
     "refuse-role": "You need the role {tier} for {ref}; ask {leads}.",
     "refuse-role-other": "{who} needs the role {tier} for {ref}; ask {leads}.",
+    "refuse-role-here": "You need the role {tier} here; ask {leads}.",
+    "refuse-stranger": "{who} has not been seen at work in {tier}. {ways}",
+    "refuse-nobody-called": "I don't know an engineer called “{name}”. {ways}",
+    "possible": "Possible: {people}.",
+    "known-by-help": "Somebody else is known once they type `help` in the channel of {tier}.",
     "refuse-held": "{who} has {ref} already. Ask them to hand it over, or `release {ref}` first.",
     "refuse-unknown-person": "I don't know an engineer called “{name}”. Known here: {known}.",
     "refuse-tier": "There is no tier {tier} to pass {ref} to. You can choose: {known}.",
@@ -185,4 +206,4 @@ REFUSALS: dict[str, str] = {
     ),
 }
 
-SUPPORT: dict[str, str] = TO_THE_REQUESTER | IN_THE_CHANNEL | REFUSALS
+SUPPORT: dict[str, str] = TO_THE_REQUESTER | IN_THE_CHANNEL | REFUSALS | HISTORY

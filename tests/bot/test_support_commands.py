@@ -75,7 +75,7 @@ def test_a_claim_gives_the_ticket_a_name_that_the_requester_hears() -> None:
     assert logged(outcome) == ["Dana claimed it."]
     assert pinged(outcome) == []
     assert happened(outcome) == ["claimed"]
-    assert hint(outcome) == "T-12: done."
+    assert hint(outcome) == "T-12 is yours."
 
 
 def test_a_claim_stops_ladder_and_promise_and_starts_the_watch_on_idle_claims() -> None:
@@ -286,6 +286,32 @@ def test_the_last_holder_hears_when_somebody_else_opens_their_ticket_again() -> 
     assert pinged(after("reopen", ticket=resolved, by=SAM)) == [DANA.key]
 
 
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("claim", "T-12 is yours."),
+        ("release busy", "T-12 is released."),
+        ("assign sam", "T-12 is with Sam now."),
+        ("escalate needs a firewall change", "T-12 is with L3 now."),
+        ("priority P2", "T-12 is P2 now."),
+        ("note log attached", "Noted on T-12."),
+        ("ask which one?", "Asked Ann; T-12 waits for the answer."),
+        ("wait user", "T-12 waits for Ann."),
+        ("wait vendor", "T-12 waits for a supplier until tomorrow at 14:05."),
+        ("snooze 2h", "T-12 is put aside until 16:05."),
+        ("resolve restarted", "T-12 is resolved; Ann is asked whether it works."),
+    ],
+)
+def test_whoever_gave_a_command_is_told_what_it_did(typed: str, words: str) -> None:
+    ticket = opened() if typed == "claim" else after("claim").ticket
+    assert hint(after(typed, ticket=ticket)) == words
+
+
+def test_whoever_opens_a_ticket_again_is_told_so() -> None:
+    resolved = after("claim", "resolve restarted").ticket
+    assert hint(after("reopen still broken", ticket=resolved)) == "T-12 is open again."
+
+
 # --- reply, note, ask, wait, snooze ----------------------------------------------------------
 
 
@@ -299,7 +325,10 @@ def test_a_reply_reaches_the_requester_as_a_quote_with_a_name_and_can_be_undone(
     assert outcome.ticket.first_reply_at == LATER
     assert "undo" in hint(outcome)
     [event] = outcome.events
-    assert (event.kind, event.data) == ("human_replied", {"posting": posting.key})
+    assert (event.kind, event.data) == (
+        "human_replied",
+        {"posting": posting.key, "text": "try the *new* client\nand tell me"},
+    )
 
 
 def test_whoever_replies_first_on_an_unclaimed_ticket_has_claimed_it() -> None:

@@ -195,7 +195,7 @@ async def test_of_two_who_claim_at_once_one_has_it_and_the_other_is_told_private
     name = winner.session.person.name
     assert (await stage.events()).count("claimed") == 1
     loser.is_told(f"{name} has T-1 already.")
-    winner.is_told("T-1: done.")
+    winner.is_told("T-1 is yours.")
     winner.sees_nothing_of("has T-1 already")
     loser.sees_card("T-1", f"claimed by {name}")
     assert alice.was_shown("has your ticket") == 1
