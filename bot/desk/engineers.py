@@ -2,29 +2,22 @@
 
 from dataclasses import dataclass, replace
 
-from bot.cards import card, pressing, queue_list, timeline
 from bot.commands import Command, Verb, help_text, parse
 from bot.desk.house import House
+from bot.desk.looking import LISTS, Window
+from bot.desk.rights import colleague, engineer_at, tiers_at
 from bot.desk.settling import around, post, settle
 from bot.errors import UserError
-from bot.escalation import duty_of
 from bot.storage.records import StoredArrival
 from bot.storage.work import Work
-from bot.support.clocks import next_up
 from bot.support.obeying import CHANGING, obey
-from bot.support.outcome import Engineer, Outcome
-from bot.support.roles import refusal
-from bot.tickets import HELD, State, Ticket
-from bot.vocabulary import Arrival, Message, Operation, Part, Person, Posting, Pressed, Said, Shown
+from bot.support.outcome import Around, Engineer, Outcome
+from bot.support.roles import check_role, refusal
+from bot.tickets import State, Ticket
+from bot.vocabulary import Arrival, Message, Operation, Part, Posting, Pressed, Said, Shown
 from bot.wording import say
 
-LIVING = (State.OPEN, *sorted(HELD))
-
-
-def tiers_at(house: House, place: str) -> frozenset[str]:
-    """Return the tiers whose cards go to a place; none for a place that is not a channel."""
-    found = (route for route, where in house.floor.channels.items() if where.key == place)
-    return frozenset(route.partition("/")[0] for route in found)
+__all__ = ["Counter", "tiers_at"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,44 +48,42 @@ class Counter:
                 return None
 
     async def _obey(self, command: Command) -> None:
-        engineer = self.engineer(self.arrival.person)
+        engineer = engineer_at(self.house, self.arrival.person, self.arrival.place)
+        here = tiers_at(self.house, self.arrival.place.key)
+        window = Window(self.work, self.house, engineer, here)
         if command.verb is Verb.HELP:
             await self._hint(Message((Part(help_text(), "wording:help"),)))
-            return
-        if command.verb in _LISTS:
-            await self._list(command.verb, engineer)
-            return
-        ticket = await self._ticket(command, engineer)
-        if command.verb not in CHANGING:
-            await self._look(command.verb, ticket)
-            return
-        people = await self._people(command)
-        beside = await around(self.work, ticket, people=people)
-        if command.verb is Verb.UNDO:
-            pending = await self.work.last_reply(ticket.id, engineer.key)
-            beside = replace(beside, pending=pending)
-        outcome = obey(ticket, command, engineer, self.house.floor, self.house.clock.now(), beside)
+        elif command.verb in LISTS:
+            await self._hint(await window.listed(command.verb))
+        else:
+            ticket = await self._ticket(command, window)
+            if command.verb in CHANGING:
+                await self._change(ticket, command, engineer)
+            else:
+                await self._hint(await window.look(command.verb, ticket))
+
+    async def _change(self, ticket: Ticket, command: Command, engineer: Engineer) -> None:
+        floor = self.house.floor
+        check_role(ticket, engineer, floor)
+        beside = await self._beside(ticket, command, engineer)
+        outcome = obey(ticket, command, engineer, floor, self.house.clock.now(), beside)
         await self._withdraw(outcome)
         await settle(self.work, self.house, outcome, actor=engineer.key)
         if outcome.hint:
             await self._hint(outcome.hint)
 
-    def engineer(self, person: Person) -> Engineer:
-        """Return a person of this channel with the tiers that they may act in."""
-        tiers = tiers_at(self.house, self.arrival.place.key)
-        allowed = frozenset(
-            tier
-            for tier in tiers
-            if not (members := self.house.members.get(tier)) or person.id in members
-        )
-        return Engineer(person.key, person.name, allowed)
-
-    async def _people(self, command: Command) -> tuple[Engineer, ...]:
-        if command.verb is not Verb.ASSIGN:
-            return ()
-        place = self.arrival.place
-        found = await self.work.person_named(place.platform, place.workspace, command.target)
-        return (self.engineer(found.person),) if found else ()
+    async def _beside(self, ticket: Ticket, command: Command, engineer: Engineer) -> Around:
+        """Return what a command needs to know beside its ticket."""
+        work, place = self.work, self.arrival.place
+        beside = await around(work, ticket)
+        match command.verb:
+            case Verb.ASSIGN:
+                other = await colleague(work, self.house, ticket, command.target, place)
+                return replace(beside, people=(other,))
+            case Verb.UNDO:
+                return replace(beside, pending=await work.last_reply(ticket.id, engineer.key))
+            case _:
+                return beside
 
     async def _withdraw(self, outcome: Outcome) -> None:
         """Take back what shall not go out, before anybody is told that it did not."""
@@ -100,67 +91,20 @@ class Counter:
             if not await self.work.withdraw(key):
                 raise refusal("refuse-undo-late", ref=outcome.ticket.ref)
 
-    # --- which ticket -----------------------------------------------------------------------
-
-    async def _ticket(self, command: Command, engineer: Engineer) -> Ticket:
+    async def _ticket(self, command: Command, window: Window) -> Ticket:
+        """Return the ticket that is named, or the only one that makes sense."""
         if command.ticket:
             ticket = await self.work.ticket(command.ticket)
             if ticket is None:
                 raise UserError(say("no-such-ticket", ref=f"T-{command.ticket}").text)
             return ticket
-        held = await self.work.tickets(holder=engineer.key, states=tuple(HELD))
-        if len(held) == 1:
-            return await self._whole(held[0])
-        waiting = held or await self._queue((State.OPEN,))
+        held, _ = await window.held()
+        waiting = held or (await window.queue((State.OPEN,)))[0]
         if len(waiting) == 1:
-            return await self._whole(waiting[0])
+            # Once more, now locked for this work.
+            return await self.work.ticket(waiting[0].id) or waiting[0]
         named = ", ".join(ticket.ref for ticket in waiting[:5]) or say("nothing-open").text
         raise UserError(say("which-ticket", refs=named, verb=command.verb).text)
-
-    async def _whole(self, ticket: Ticket) -> Ticket:
-        """Return a listed ticket again, locked for this work."""
-        return await self.work.ticket(ticket.id) or ticket
-
-    async def _queue(self, states: tuple[State, ...]) -> list[Ticket]:
-        found: list[Ticket] = []
-        for tier in sorted(tiers_at(self.house, self.arrival.place.key)):
-            found += await self.work.tickets(tier=tier, states=states)
-        return sorted(found, key=pressing)
-
-    # --- only looking -----------------------------------------------------------------------
-
-    async def _list(self, verb: Verb, engineer: Engineer) -> None:
-        now, zone = self.house.clock.now(), self.house.floor.zone
-        match verb:
-            case Verb.MINE:
-                mine = await self.work.tickets(holder=engineer.key, states=tuple(HELD))
-                await self._hint(queue_list(mine, now, zone))
-            case Verb.NEXT:
-                waiting = await self._queue((State.OPEN,))
-                await self._hint(queue_list(waiting[:1], now, zone))
-            case Verb.ONCALL:
-                await self._hint(self._on_call())
-            case _:
-                await self._hint(queue_list(await self._queue(LIVING), now, zone))
-
-    def _on_call(self) -> Message:
-        policy, now = self.house.floor.policy, self.house.clock.now()
-        lines = []
-        for tier in sorted(tiers_at(self.house, self.arrival.place.key)):
-            people = duty_of(policy, tier, now)
-            names = ", ".join(people) or say("nobody").text
-            lines.append(say("oncall-line", tier=tier, people=names).text)
-        return Message((Part("\n".join(lines), "wording:oncall"),))
-
-    async def _look(self, verb: Verb, ticket: Ticket) -> None:
-        now, floor = self.house.clock.now(), self.house.floor
-        if verb is Verb.TIMELINE:
-            events = await self.work.timeline(ticket.id)
-            await self._hint(timeline(events, floor.zone))
-            return
-        beside = await around(self.work, ticket)
-        up = next_up(ticket, now, floor.zone)
-        await self._hint(card(ticket, floor, now, others=beside.others, next_up=up))
 
     async def _hint(self, body: Shown, stored: StoredArrival | None = None) -> None:
         key = f"hint:{self.arrival.id}" + (f":{stored.attempts}" if stored else "")
@@ -168,6 +112,3 @@ class Counter:
             key, self.arrival.place, body, Operation.POST, private_to=self.arrival.person.key
         )
         await post(self.work, self.house, private)
-
-
-_LISTS = frozenset({Verb.QUEUE, Verb.MINE, Verb.NEXT, Verb.ONCALL})

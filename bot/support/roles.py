@@ -1,5 +1,7 @@
 """Who may act on a ticket."""
 
+from collections.abc import Collection
+
 from bot.errors import UserError
 from bot.support.outcome import Engineer, Floor
 from bot.tickets import Ticket
@@ -15,7 +17,21 @@ def check_role(ticket: Ticket, engineer: Engineer, floor: Floor) -> None:
 
     """
     if ticket.tier not in engineer.tiers:
-        raise refusal("refuse-role", tier=ticket.tier, ref=ticket.ref, leads=_leads(ticket, floor))
+        leads = _leads(ticket.tier, floor)
+        raise refusal("refuse-role", tier=ticket.tier, ref=ticket.ref, leads=leads)
+
+
+def check_here(here: Collection[str], engineer: Engineer, floor: Floor) -> None:
+    """Refuse an engineer who may act in none of the tiers of a channel.
+
+    Raises:
+        UserError: naming the roles and whom to ask for them.
+
+    """
+    if not engineer.tiers:
+        tiers = sorted(here)
+        leads = ", ".join(_leads(tier, floor) for tier in tiers)
+        raise refusal("refuse-role-here", tier=" / ".join(tiers), leads=leads)
 
 
 def check_other(ticket: Ticket, other: Engineer, floor: Floor) -> None:
@@ -31,7 +47,7 @@ def check_other(ticket: Ticket, other: Engineer, floor: Floor) -> None:
             who=plain(other.name),
             tier=ticket.tier,
             ref=ticket.ref,
-            leads=_leads(ticket, floor),
+            leads=_leads(ticket.tier, floor),
         )
 
 
@@ -40,6 +56,6 @@ def refusal(key: str, **values: object) -> UserError:
     return UserError(say(key, **values).text)
 
 
-def _leads(ticket: Ticket, floor: Floor) -> str:
-    leads = floor.policy.leads.get(ticket.tier, ())
+def _leads(tier: str, floor: Floor) -> str:
+    leads = floor.policy.leads.get(tier, ())
     return ", ".join(f"@{lead}" for lead in leads) or say("an-admin").text

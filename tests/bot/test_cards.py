@@ -1,12 +1,12 @@
 """A card says in words what an engineer must know, and in the same order every time."""
 
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from bot.cards import LONGEST_LIST, LONGEST_WORDS, card, moved_card, path, queue_list, timeline
+from bot.cards import LONGEST_LIST, LONGEST_WORDS, card, moved_card, path, queue_list
 from bot.tickets import Answer, Resolution, State, Ticket, Walked, Words
 from bot.vocabulary import Card
 from bot.wording.quoting import cut, plain, quote
@@ -149,6 +149,14 @@ def test_a_step_without_an_answer_in_the_middle_stands_by_itself() -> None:
     assert path(walked) == "a r1: Unplug it > Light? = red"
 
 
+def test_whoever_has_the_role_sees_the_whole_of_a_private_ticket() -> None:
+    private, open_to_all = new_ticket(private=True), new_ticket()
+    whole = card(private, FLOOR, MONDAY, whole=True)
+    assert whole.sections[0].text == "T-12 · VPN does not connect · private"
+    assert whole.sections[1:] == card(open_to_all, FLOOR, MONDAY).sections[1:]
+    assert card(open_to_all, FLOOR, MONDAY, whole=True) == card(open_to_all, FLOOR, MONDAY)
+
+
 def test_the_card_that_is_left_behind_says_where_the_ticket_went() -> None:
     left = moved_card(new_ticket(tier="L3"), "L2", "support-l3", "Dana: needs a firewall change")
     assert left.headline == "P3 · moved to L3"
@@ -177,31 +185,13 @@ def test_a_long_queue_says_how_much_more_there_is() -> None:
     assert text.count("- T-") == LONGEST_LIST
 
 
+def test_a_list_that_was_cut_before_says_how_much_more_there_is() -> None:
+    text = queue_list([new_ticket(id=1)], MONDAY, VIENNA, total=120).text
+    assert text.endswith("And 119 more.")
+
+
 def test_an_empty_queue_says_so() -> None:
     assert queue_list([], MONDAY, VIENNA).text == "Nothing is waiting here."
-
-
-@dataclass(frozen=True)
-class Line:
-    kind: str
-    at: datetime
-    actor: str = ""
-    data: dict[str, Any] = field(default_factory=dict)
-
-
-def test_the_timeline_tells_what_happened_and_when() -> None:
-    lines = [
-        Line("ticket_opened", MONDAY - timedelta(days=1)),
-        Line("claimed", MONDAY, "Dana", {"tier": "L2"}),
-    ]
-    assert timeline(lines, VIENNA).text.splitlines() == [
-        "- Sun 14 Jun 14:00 · ticket opened",
-        "- 14:00 · claimed · Dana · tier: L2",
-    ]
-
-
-def test_an_empty_timeline_says_so() -> None:
-    assert timeline([], VIENNA).text == "Nothing has happened yet."
 
 
 @pytest.mark.parametrize(

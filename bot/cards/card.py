@@ -1,18 +1,17 @@
-"""A ticket as engineers see it: its card, the lists of tickets, what happened to it."""
+"""The card of a ticket: what an engineer must know, in the same order every time."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import groupby
-from typing import Any, Protocol, assert_never
+from typing import Protocol, assert_never
 
 from bot.tickets import HELD, State, Ticket, Walked
-from bot.vocabulary import Button, Card, Look, Message, Part, Section
+from bot.vocabulary import Button, Card, Look, Section
 from bot.wording import say
 from bot.wording.quoting import cut, plain, quote
 from bot.wording.times import distance, when
 
 LONGEST_WORDS = 700
-LONGEST_LIST = 20
 MASK = "••••"
 ABOUT_THE_DEVICE = ("device", "os", "location")
 """Names of collected fields that stand with the requester and not among the details."""
@@ -27,19 +26,6 @@ class Zoned(Protocol):
         ...
 
 
-class Happened(Protocol):
-    """One line of a ticket's history, as it is stored."""
-
-    @property
-    def kind(self) -> str: ...
-    @property
-    def actor(self) -> str: ...
-    @property
-    def data(self) -> Mapping[str, Any]: ...
-    @property
-    def at(self) -> datetime: ...
-
-
 def card(
     ticket: Ticket,
     floor: Zoned,
@@ -47,18 +33,21 @@ def card(
     *,
     others: Sequence[str] = (),
     next_up: str = "",
+    whole: bool = False,
 ) -> Card:
     """Return the card of a ticket.
 
     `others` names the other open tickets of the requester, `next_up` says who is next and when.
-    A private ticket shows its number and nothing of what it is about.
+    A private ticket shows its number and nothing of what it is about, unless `whole` says that
+    only somebody with the role will see the card.
     """
+    hidden = ticket.private and not whole
     texts = {
-        "ticket": _reference(ticket),
-        "requester": "" if ticket.private else _requester(ticket, others),
-        "words": "" if ticket.private else _words(ticket),
-        "path": "" if ticket.private else path(ticket.path),
-        "details": "" if ticket.private else details(ticket, without=ABOUT_THE_DEVICE),
+        "ticket": whole_reference(ticket) if whole else reference(ticket),
+        "requester": "" if hidden else _requester(ticket, others),
+        "words": "" if hidden else _words(ticket),
+        "path": "" if hidden else path(ticket.path),
+        "details": "" if hidden else details(ticket, without=ABOUT_THE_DEVICE),
         "why": _why(ticket),
         "next": next_up,
     }
@@ -85,7 +74,7 @@ def moved_card(ticket: Ticket, from_tier: str, channel: str, reason: str) -> Car
         ticket=ticket.ref,
         headline=f"{ticket.priority} · {say('state-moved', tier=ticket.tier).text}",
         sections=(
-            Section(say("card-label-ticket").text, _reference(ticket)),
+            Section(say("card-label-ticket").text, reference(ticket)),
             Section(say("card-label-moved").text, moved.text),
         ),
         closed=True,
@@ -107,34 +96,6 @@ def path(walked: Iterable[Walked]) -> str:
             ends[-1] = f'stopped at "{plain(steps[-1].title)}"'
         lines.append(f"{article} r{revision}: {' > '.join(ends)}")
     return "\n".join(lines)
-
-
-def queue_list(tickets: Sequence[Ticket], now: datetime, zone: str) -> Message:
-    """Return tickets as a list, the most pressing first."""
-    if not tickets:
-        return Message((say("queue-empty"),))
-    ordered = sorted(tickets, key=pressing)
-    lines = [
-        f"- {_reference(ticket)} · {headline(ticket, now, zone)}"
-        for ticket in ordered[:LONGEST_LIST]
-    ]
-    parts = [Part("\n".join(lines), "wording:queue")]
-    if len(ordered) > LONGEST_LIST:
-        parts.append(say("queue-more", count=len(ordered) - LONGEST_LIST))
-    return Message(tuple(parts))
-
-
-def pressing(ticket: Ticket) -> tuple[str, datetime, int]:
-    """Return what tickets are sorted by: priority, then what was promised first."""
-    return (ticket.priority, ticket.promise_by or ticket.opened_at, ticket.id)
-
-
-def timeline(events: Sequence[Happened], zone: str) -> Message:
-    """Return the history of a ticket, the oldest line first."""
-    if not events:
-        return Message((say("timeline-empty"),))
-    lines = (f"- {when(event.at, events[-1].at, zone)} · {_happened(event)}" for event in events)
-    return Message((Part("\n".join(lines), "wording:timeline"),))
 
 
 def _state(ticket: Ticket, now: datetime, zone: str) -> str:
@@ -218,12 +179,13 @@ def _button(ticket: Ticket, key: str) -> Button:
     return Button(f"t{ticket.id}:{key}", say(f"button-{key}").text, look)
 
 
-def _reference(ticket: Ticket) -> str:
+def reference(ticket: Ticket) -> str:
+    """Return number and title; of a private ticket, no title."""
     about = say("card-private").text if ticket.private else plain(ticket.title)
     return f"{ticket.ref} · {about}"
 
 
-def _happened(event: Happened) -> str:
-    details = ", ".join(f"{key}: {plain(str(value))}" for key, value in event.data.items())
-    kind = event.kind.replace("_", " ")
-    return " · ".join(filter(None, [kind, plain(event.actor), details]))
+def whole_reference(ticket: Ticket) -> str:
+    """Return number and title, and whether the ticket is private."""
+    private = [say("card-private").text] if ticket.private else []
+    return " · ".join([ticket.ref, plain(ticket.title), *private])
