@@ -49,4 +49,4 @@ async def test_a_clock_that_races_makes_nothing_late(
     await forgets_a_password(alice)
     await stage.sleep_until(stage.clock.now() + timedelta(minutes=20))
     dana.sees("T-1 (P3) waits for somebody to claim it: L2, on duty.")
-    dana.sees_nothing_of("late")
+    dana.sees_nothing_of("This comes")
