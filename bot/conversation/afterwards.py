@@ -4,15 +4,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.conversation.choosing import collected, fresh
+from bot.conversation.choosing import fresh
 from bot.conversation.escapes import close_options
 from bot.conversation.memory import LONG
 from bot.conversation.opening import understand
-from bot.conversation.reading import chosen, escape_in, is_thanks, is_unknown, is_urgent
+from bot.conversation.reading import chosen, escape_in, is_stopped, is_thanks, is_urgent
 from bot.conversation.repair import miss
 from bot.conversation.talk import Option, Stage
-from bot.conversation.turn import AddAnswers, Relay, Scene, Turn, Verdict
-from bot.tickets import Answer, State, Ticket, Words
+from bot.conversation.turn import Relay, Scene, Turn, Verdict
+from bot.tickets import State, Ticket, Words
 from bot.wording import say
 from bot.wording.words import Escape
 from knowledge_base.matcher import Band
@@ -41,6 +41,8 @@ def passed_on(turn: Turn, ticket: Ticket, text: str, words: Sequence[Words]) -> 
     if is_urgent(text):
         return turn.wish(Verdict("urgent"))
     turn = turn.wish(*(Relay(each) for each in words))
+    if is_stopped(text):
+        return turn.wish(Verdict("urgent"))
     if ticket.state is State.OPEN and not is_thanks(text):
         return _waiting(turn, ticket, escape_in(text))
     return turn
@@ -58,7 +60,7 @@ def _waiting(turn: Turn, ticket: Ticket, wanted: Escape | None) -> Turn:
 
 def is_for_the_ticket(text: str, ticket: Ticket) -> bool:
     """Tell whether words are about the ticket as a whole, whatever was asked."""
-    return is_urgent(text) or _wants_to_close(text, ticket)
+    return is_urgent(text) or is_stopped(text) or _wants_to_close(text, ticket)
 
 
 def _wants_to_close(text: str, ticket: Ticket) -> bool:
@@ -82,15 +84,6 @@ def after_the_end(turn: Turn, scene: Scene, text: str) -> Turn:
     if scene.library.match(text).band is Band.NONE and not is_thanks(text):
         return miss(turn.set(misses=2), scene, text)
     return understand(turn, scene, text)
-
-
-def collect(turn: Turn, scene: Scene, text: str) -> Turn:
-    """Take the answer to a question that was asked after the ticket was opened."""
-    if is_thanks(text) or is_unknown(text):
-        return collected(turn, scene)
-    answer = Answer(turn.talk.collecting[0], text, scene.now, arrival=scene.arrival)
-    turn = turn.set(fields=(*turn.talk.fields, answer)).wish(AddAnswers((answer,)))
-    return collected(turn, scene)
 
 
 def renewed(turn: Turn, scene: Scene) -> Turn:

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from bot.conversation.collecting import ask_next, note
 from bot.conversation.doing import run
 from bot.conversation.ending import over
-from bot.conversation.handover import ask_next, hand_over
+from bot.conversation.handover import hand_over
 from bot.conversation.opening import by_match, understand
 from bot.conversation.repair import NONE, miss, start_options
 from bot.conversation.talk import Option, Stage
@@ -108,6 +109,10 @@ def skip(turn: Turn, scene: Scene, _rest: str = "") -> Turn:
     if stage is Stage.COLLECTING:
         return collected(turn, scene)
     return answered(turn, scene, "", valid=True)
+
+
+def _fill(turn: Turn, scene: Scene, rest: str) -> Turn:
+    return collected(note(turn, scene, rest), scene)
 
 
 def collected(turn: Turn, scene: Scene) -> Turn:
@@ -262,6 +267,7 @@ _CHOICES: Mapping[str, _Choice] = {
     "not-mine": _not_mine,
     "works": _works,
     "skip": skip,
+    "fill": _fill,
     "confirm": _confirm,
     "decline": _decline,
     "pause": _pause,

@@ -6,9 +6,10 @@ from dataclasses import replace
 from bot.conversation import afterwards
 from bot.conversation.afterwards import renewed
 from bot.conversation.answers import is_valid
-from bot.conversation.choosing import choose, withdrawn
+from bot.conversation.choosing import choose, collected, withdrawn
+from bot.conversation.collecting import ask_of, note
 from bot.conversation.escapes import escape
-from bot.conversation.handover import hand_over
+from bot.conversation.handover import QUIETLY, SEVERAL, Terms, hand_over, short
 from bot.conversation.memory import UNFINISHED, needs_recap, recap
 from bot.conversation.opening import understand
 from bot.conversation.reading import (
@@ -19,21 +20,26 @@ from bot.conversation.reading import (
     is_frustrated,
     is_greeting,
     is_number,
+    is_stopped,
     is_thanks,
+    is_unknown,
     is_urgent,
 )
 from bot.conversation.repair import GIVE_UP, soothe
 from bot.conversation.showing import is_typed
 from bot.conversation.talk import Option, Stage
-from bot.conversation.turn import Relay, Scene, Turn
+from bot.conversation.turn import Relay, Scene, Turn, Verdict
 from bot.conversation.walk import answered, arrive
 from bot.masking import HIDDEN
-from bot.tickets import Words
+from bot.priority import Priority
+from bot.tickets import ANSWERED, Words
 from bot.vocabulary import Piece, Said
 from bot.wording import say
 from bot.wording.words import Escape
 from knowledge_base.article import Article, Ask, AskType
 from knowledge_base.matcher import Band
+
+HIGHEST = Priority.P1.value
 
 KEPT_WORDS = 20
 """So many of somebody's messages are kept with the talk; the inbox has them all."""
@@ -82,17 +88,17 @@ def warned(turn: Turn, text: str) -> Turn:
 
 
 def _danger(turn: Turn, scene: Scene, act: Said) -> Turn:
-    """Give the number first; the words are kept, and what was asked stays open."""
+    """Give the number first, and pass the matter to people at once."""
     number = scene.values(turn.talk).get("org.emergency_number", "")
     turn = turn.say("danger", number=number) if number else turn.say("danger_no_number")
     turn = _remember(turn, scene, act).record("danger").set(greeted=True)
-    if scene.living:
+    ticket = scene.ticket
+    if ticket and ticket.state not in ANSWERED:
         turn = turn.wish(*(Relay(words) for words in _words(scene, act)))
-    if turn.talk.question:
-        return turn.ask_again()
-    if turn.talk.stage in {Stage.RUNNING, Stage.PASSED}:
-        return turn
-    return turn.say("danger_then").ask()
+        return turn if ticket.priority == HIGHEST else turn.wish(Verdict("urgent"))
+    terms = replace(SEVERAL, at_least=HIGHEST, title=short(_text(act)), quiet=True)
+    turn = turn.set(at=None, stack=(), later=(), offered=())
+    return hand_over(turn, scene, reason="people may be in danger", terms=terms)
 
 
 def _recap(turn: Turn, scene: Scene, act: Said) -> Turn:
@@ -121,8 +127,11 @@ def _line(turn: Turn, scene: Scene, act: Said, options: tuple[Option, ...]) -> T
     """Take the one line before a person; a bare number is never that line."""
     if is_number(act.text):
         return choose(turn, scene, _picked(act.text, options, None) or options[0])
+    if is_urgent(act.text):
+        return hand_over(turn, scene, reason="says that it is urgent", terms=SEVERAL)
     turn = _remember(turn, scene, act)
-    return hand_over(turn, scene, reason="asked for a person")
+    terms = SEVERAL if is_stopped(act.text) else Terms()
+    return hand_over(turn, scene, reason="asked for a person", terms=terms)
 
 
 def _picked(text: str, options: tuple[Option, ...], ask: Ask | None) -> Option | None:
@@ -137,15 +146,20 @@ def _takes_numbers(ask: Ask, text: str) -> bool:
 
 
 def _collect(turn: Turn, scene: Scene, act: Said, options: tuple[Option, ...]) -> Turn:
+    """Take what answers a question about a ticket that is open already."""
     text = act.text.strip()
-    number = chosen(text, options) if text.isdecimal() else None
-    if number:
-        return choose(turn, scene, number)
+    ask = ask_of(turn.talk, scene)
+    wide = ask is not None and ask.type is AskType.CHOICE
+    option = chosen(text, options) if wide else _picked(text, options, ask)
+    if option:
+        return choose(turn, scene, option)
     if scene.living and afterwards.is_for_the_ticket(text, scene.living):
         turn = _remember(turn, scene, act)
         turn = afterwards.passed_on(turn, scene.living, text, _words(scene, act))
         return turn.ask_again()
-    return afterwards.collect(turn, scene, _text(act))
+    stray = is_number(text) and not (ask and _takes_numbers(ask, text))
+    empty = stray or is_thanks(text) or is_unknown(text)
+    return collected(turn if empty else note(turn, scene, _text(act)), scene)
 
 
 def _typed_ask(turn: Turn, scene: Scene) -> Ask | None:
@@ -228,7 +242,7 @@ def _off_list(turn: Turn, scene: Scene, act: Said) -> Turn:
     turn = _remember(turn, scene, act)
     talk = turn.talk
     if is_urgent(text):
-        return hand_over(turn, scene, reason="says that it is urgent", urgency="high")
+        return hand_over(turn, scene, reason="says that it is urgent", terms=SEVERAL)
     new = scene.library.match(text, exclude=frozenset({*talk.rejected, *talk.entered}))
     article = scene.library.article(new.best.article) if new.best else None
     if new.band is Band.START and article and talk.stage in {Stage.WALKING, Stage.RECAP}:
@@ -238,7 +252,8 @@ def _off_list(turn: Turn, scene: Scene, act: Said) -> Turn:
     turn = turn.record("missed", text=text, step=talk.at.step if talk.at else "")
     enough = turn.talk.step_misses > 1 or turn.talk.misses >= GIVE_UP
     if enough or is_frustrated(text, said):
-        return hand_over(turn.say("miss_third"), scene, reason="their answers fitted no step")
+        turn = turn.say("miss_third")
+        return hand_over(turn, scene, reason="their answers fitted no step", terms=QUIETLY)
     return turn.say("step_miss").ask_again(briefly=True)
 
 

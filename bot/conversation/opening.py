@@ -1,15 +1,13 @@
 """Understanding what somebody wants: three bands of certainty, and what is urgent."""
 
-from bot.conversation.handover import hand_over
-from bot.conversation.reading import is_greeting, is_thanks, is_urgent, urgent_article
+from bot.conversation.handover import SEVERAL, hand_over
+from bot.conversation.reading import OUTAGE, is_greeting, is_thanks, is_urgent, urgent_article
 from bot.conversation.repair import MOST_CHOICES, NONE, miss, soothe, start_options
 from bot.conversation.talk import Option, Stage
 from bot.conversation.turn import Scene, Turn
 from bot.conversation.walk import start
 from knowledge_base.article import Article
 from knowledge_base.matcher import Band, Match
-
-OUTAGE = "service-outage"
 
 
 def understand(turn: Turn, scene: Scene, text: str) -> Turn:
@@ -26,7 +24,7 @@ def understand(turn: Turn, scene: Scene, text: str) -> Turn:
         return urgent
     problems = scene.library.problems(text, exclude=frozenset(turn.talk.rejected))
     if is_urgent(text):
-        return hand_over(turn, scene, reason="says that it is urgent", urgency="high")
+        return hand_over(turn, scene, reason="says that it is urgent", terms=SEVERAL)
     if len(problems) > 1:
         return _which_first(turn, scene, [(p.text, p.best.article) for p in problems if p.best])
     return by_match(turn, scene, text)
@@ -50,8 +48,7 @@ def _urgent(turn: Turn, scene: Scene, text: str) -> Turn | None:
         turn.say("urgent_many"),
         scene,
         reason="several people are affected",
-        impact="several-people",
-        urgency="high",
+        terms=SEVERAL,
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from bot.conversation.handover import hand_over
+from bot.conversation.handover import QUIETLY, hand_over
 from bot.conversation.reading import is_frustrated
 from bot.conversation.talk import Option, Stage
 from bot.conversation.turn import Scene, Turn
@@ -35,7 +35,9 @@ def miss(turn: Turn, scene: Scene, text: str) -> Turn:
     turn = turn.set(misses=count).record("missed", text=text, count=count)
     said = turn.talk.thoughts[:-1]
     if count >= GIVE_UP or is_frustrated(text, said):
-        return hand_over(turn.say("miss_third"), scene, reason="nothing fitted their words")
+        return hand_over(
+            turn.say("miss_third"), scene, reason="nothing fitted their words", terms=QUIETLY
+        )
     return _first(turn, scene, text) if count == 1 else _second(turn, scene)
 
 
@@ -57,7 +59,9 @@ def _second(turn: Turn, scene: Scene) -> Turn:
     out = {*turn.talk.rejected, *turn.talk.offered}
     topics = [name for name in ranked if name not in out][:MOST_TOPICS]
     if not topics:
-        return hand_over(turn.say("miss_third"), scene, reason="nothing fitted their words")
+        return hand_over(
+            turn.say("miss_third"), scene, reason="nothing fitted their words", terms=QUIETLY
+        )
     turn = turn.say("miss_second").set(stage=Stage.CHOOSING, offered=tuple(topics))
     return turn.ask((*start_options(scene, topics), NONE))
 

@@ -26,9 +26,10 @@ TALK: dict[str, str] = {
     "urgent_many": "That sounds like more people than you are affected, so I won't go through "
     "steps with you. I'm passing this straight to a person.",
     "danger": "If anyone may be in danger, call **{number}** first, then leave the place.",
+    "danger-2": "Call **{number}** if nobody has yet, and stay away from it.",
     "danger_no_number": "If anyone may be in danger, call the emergency number first, then leave "
     "the place.",
-    "danger_then": "Once everybody is safe, tell me more, or get a person here.",
+    "danger_no_number-2": "Call the emergency number if nobody has yet, and stay away from it.",
     "secret_hidden": "I've hidden the {kinds} in your message, and nobody here will see it. Please "
     "change it where you use it; we never need it.",
     "frustrated": "Fair enough. A person can take this over right now: say **person**.",

@@ -135,6 +135,8 @@ MAYBE = frozenset({
     "maybe", "not sure", "dont know", "i dont know", "no idea", "dunno", "idk", "unsure",
     "perhaps", "cant tell", "do not know", "i do not know",
 })  # fmt: skip
+NONE = frozenset({"none", "na", "n a", "not applicable", "nil", "no answer", "no clue"})
+"""What people type where they have nothing to answer."""
 
 ORDINALS: dict[str, int] = {
     "first": 1, "1st": 1, "one": 1, "second": 2, "2nd": 2, "two": 2, "third": 3, "3rd": 3,
@@ -192,6 +194,13 @@ NOT_URGENT = (
 )
 """Where those words mean no harm."""
 
+STOPPED = (
+    "cant work", "cannot work", "can not work", "unable to work", "cant log in", "cant login",
+    "cannot log in", "stopped", "stuck", "blocked", "down", "offline", "nothing works",
+    "nobody can", "no one can", "none of us", "outage", "cant do anything",
+)  # fmt: skip
+"""Words that say of many people that they cannot go on."""
+
 PLAINLY_URGENT = frozenset(
     {
         "urgent",
@@ -226,3 +235,13 @@ NOT_A_SECRET = frozenset({
     "long", "also", "just", "only", "really", "somehow", "unusable", "unrecognised", "failing",
 })  # fmt: skip
 """Words that may follow “my password is” without being the password."""
+
+NOT_A_SECRET_ENDS = ("ed", "ing", "en", "ly")
+"""How words end that may follow “my password was” without having been the password."""
+
+OTHER_CODES = frozenset({
+    "error", "exit", "status", "event", "stop", "fault", "return", "response", "result", "zip",
+    "postal", "post", "area", "country", "dial", "dress", "product", "model", "cost", "project",
+    "room", "building", "department", "stock", "bar", "qr", "source", "asset",
+})  # fmt: skip
+"""Words before “code” that make it a code of no secret."""

@@ -3,9 +3,11 @@
 from bot.conversation.reading.choices import PERSON, chosen, exact, is_number
 from bot.conversation.reading.escapes import escape_in
 from bot.conversation.reading.moods import (
+    OUTAGE,
     is_danger,
     is_frustrated,
     is_greeting,
+    is_stopped,
     is_thanks,
     is_unknown,
     is_urgent,
@@ -14,6 +16,7 @@ from bot.conversation.reading.moods import (
 )
 
 __all__ = [
+    "OUTAGE",
     "PERSON",
     "chosen",
     "escape_in",
@@ -22,6 +25,7 @@ __all__ = [
     "is_frustrated",
     "is_greeting",
     "is_number",
+    "is_stopped",
     "is_thanks",
     "is_unknown",
     "is_urgent",

@@ -9,9 +9,11 @@ from bot.wording.words import (
     GREETINGS,
     MAYBE,
     NO,
+    NONE,
     NOT_DANGER,
     NOT_URGENT,
     PLAINLY_URGENT,
+    STOPPED,
     SWEARS,
     THANKS,
     URGENT,
@@ -22,6 +24,9 @@ SHORT = 4
 
 SENTENCE = 3
 """From so many words on a message is a sentence; shorter ones recur without ill will."""
+
+OUTAGE = "service-outage"
+"""The article about what stops many people, where there is one."""
 
 DENIALS = frozenset(
     {"not", "isnt", "wasnt", "cant", "wont", "never", "no", "didnt", "doesnt", "yet", "dont", "but"}
@@ -88,10 +93,17 @@ def is_urgent(text: str) -> bool:
     return core(plain(text)) in PLAINLY_URGENT
 
 
+def is_stopped(text: str) -> bool:
+    """Tell whether a short sentence says that more people than one cannot work."""
+    words = f" {plain(text)} "
+    brief = len(words.split()) <= SENTENCE**2
+    return brief and urgent_article(text) == OUTAGE and any(f" {w} " in words for w in STOPPED)
+
+
 def is_unknown(text: str) -> bool:
     """Tell whether somebody answers that they have, or know, nothing to answer."""
     words = core(plain(text))
-    return words in MAYBE or words in NO
+    return words in MAYBE or words in NO or words in NONE
 
 
 def is_frustrated(text: str, earlier: Sequence[str] = ()) -> bool:

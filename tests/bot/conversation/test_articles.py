@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.conversation.choosing import choose
-from bot.conversation.handover import label_of
+from bot.conversation.collecting import label_of
 from bot.conversation.reading import escape_in
 from bot.conversation.talk import Option
 from bot.conversation.turn import RunAction, Turn

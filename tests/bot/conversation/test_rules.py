@@ -157,9 +157,10 @@ def test_whoever_says_urgent_gets_a_person(before: tuple[str, ...]) -> None:
 def test_danger_gives_the_emergency_number_first() -> None:
     player = Player().says("there is smoke coming out of my laptop")
     assert player.text.startswith("If anyone may be in danger, call **112** first")
-    assert player.labels == ["Talk to a person"]
-    assert player.says("human").opened
-    assert "does-the-internet" in walking().says("the router is on fire").step
+    assert player.opened
+    assert (player.opened.at_least, player.opened.urgency) == ("P1", "high")
+    assert player.opened.title == "there is smoke coming out of my laptop"
+    assert player.opened.reason == "people may be in danger"
     assert not Player().says("firefox does not open").text.startswith("If anyone")
 
 
