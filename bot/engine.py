@@ -16,6 +16,8 @@ from typing import IO
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.storage.absence import NoAnswer
+
 _log = logging.getLogger(__name__)
 
 Body = Callable[[], Awaitable[int]]
@@ -39,6 +41,7 @@ class Loop:
         self.failures = 0
         self.ticked_at = 0.0
         self.stopping = False
+        self._absent = False
         self._body = body
         self._wakes = tuple(wakes)
         self._busy = False
@@ -79,6 +82,9 @@ class Loop:
         try:
             async with asyncio.timeout(LIMIT):
                 done = await self._body()
+            self._answered()
+        except NoAnswer as error:
+            self._unanswered(error)
         except Exception:  # noqa: BLE001 -- logged and counted here, where the loop is owned
             self.failures += 1
             _log.exception("The loop “%s” failed; it goes on at the next tick.", self.name)
@@ -87,6 +93,20 @@ class Loop:
             for other in self._wakes:
                 other.wake()
         return done or int(self._again)
+
+    def _unanswered(self, error: NoAnswer) -> None:
+        """Say once, and not at every tick, that the database is away."""
+        self.failures += 1
+        if not self._absent:
+            _log.warning(
+                "The database does not answer; the loop “%s” waits for it: %s", self.name, error
+            )
+        self._absent = True
+
+    def _answered(self) -> None:
+        if self._absent:
+            _log.warning("The database answers again; the loop “%s” goes on.", self.name)
+        self._absent = False
 
 
 class Engine:

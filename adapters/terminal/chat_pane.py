@@ -9,6 +9,7 @@ from textual.containers import Horizontal
 from textual.widgets import Input, Static
 
 from adapters.terminal.connect import TerminalSession
+from adapters.terminal.contact import NOT_TAKEN
 from adapters.terminal.dial import Dial
 from adapters.terminal.lines import Line, lines_of, literal
 from adapters.terminal.panes import POLL, Entry, Left, LineInput, Pane, Scroll, heading
@@ -16,6 +17,7 @@ from adapters.terminal.render import lines
 from adapters.terminal.safety import one_line
 from adapters.terminal.translate import Quit, Wait, typed
 from bot.errors import UserError
+from bot.storage.absence import NoAnswer
 from bot.storage.records import ShownRow
 from bot.vocabulary import Deleted, Edited, Message, Said, Shown
 
@@ -55,12 +57,12 @@ class ChatPane(Pane):
         self.run_worker(self._follow(), exclusive=True)
 
     async def _follow(self) -> None:
-        rows = await self.whole(self.session.viewer.everything())
+        rows = await self.sure(self.session.viewer.everything)
         await self._take(sorted(rows, key=lambda row: row.id)[-EARLIER:])
-        await self._answer(await self.whole(self.session.open()))
+        await self._answer(await self.sure(self.session.open))
         while True:
-            await self._take(await self.whole(self.session.changes()))
-            quiet = await self.whole(self.session.is_quiet())
+            await self._take(await self.sure(self.session.changes))
+            quiet = await self.sure(self.session.is_quiet)
             self._busy.update("" if quiet else WORKING)
             await asyncio.sleep(POLL)
 
@@ -96,7 +98,13 @@ class ChatPane(Pane):
         try:
             await self._do(line)
         except UserError as refusal:
-            await self._add(lines_of(str(refusal)))
+            await self.tell(str(refusal))
+        except NoAnswer:
+            await self.tell(NOT_TAKEN)
+
+    async def tell(self, text: str) -> None:
+        """Tell the person something that stands in no channel."""
+        await self._add(lines_of(text))
 
     async def _do(self, line: str) -> None:
         act = typed(line, self.session.last)

@@ -112,10 +112,12 @@ class TerminalViewer:
         async with self._database.read() as work:
             rows = await work.shown_since(self._places, change, PAGE, viewer=self._person.key)
         if rows:
-            self._change = rows[-1].change
+            newest = rows[-1].change
             async with self._database.work() as work:
                 for place in self._places:
-                    await work.mark_seen(self._person.key, place, self._change)
+                    await work.mark_seen(self._person.key, place, newest)
+            # Only now: what could not be noted as seen is returned by the next look.
+            self._change = newest
         return rows
 
     async def everything(self) -> list[ShownRow]:
@@ -169,9 +171,9 @@ class TerminalSession:
     async def do(self, act: Act) -> Shown | None:
         """Hand any act to the desk; return what it answers to this person alone."""
         arrival = Arrival(f"{PLATFORM}:m:{uuid4()}", self.person, self.place, act, self.clock.now())
+        answer = await self.receive(arrival)
         if isinstance(act, Said):
             self.last = arrival.id
-        answer = await self.receive(arrival)
         return answer if isinstance(answer, Message | Card | Form) else None
 
     async def changes(self) -> list[ShownRow]:

@@ -14,6 +14,7 @@ from adapters.terminal.connect import TerminalSession
 from adapters.terminal.desk_pane import DeskPane
 from adapters.terminal.dial import Dial
 from adapters.terminal.panes import TerminalApp, Ticking
+from bot.storage.absence import NoAnswer
 from bot.vocabulary import Card
 
 _KEYS = "Tab other side · F2 slower · F3 faster · F4 other tier · Ctrl-Q leaves"
@@ -88,7 +89,10 @@ class DemoApp(TerminalApp):
 
     async def action_turn(self, steps: int) -> None:
         """Make the clock faster or slower."""
-        await self._dial.turn(steps)
+        try:
+            await self._dial.turn(steps)
+        except NoAnswer:
+            self.bell()
 
     def action_next_tier(self) -> None:
         """Show the next tier on the right."""

@@ -11,6 +11,7 @@ from textual.widgets import Input, Static
 
 from adapters.terminal.board import Board, still_of_use
 from adapters.terminal.connect import TerminalSession
+from adapters.terminal.contact import NOT_TAKEN
 from adapters.terminal.dial import Dial
 from adapters.terminal.lines import Line, lines_of, literal
 from adapters.terminal.panes import (
@@ -30,6 +31,7 @@ from adapters.terminal.safety import one_line
 from adapters.terminal.suggestions import completion, usage
 from adapters.terminal.translate import Quit, Wait, typed
 from bot.errors import UserError
+from bot.storage.absence import NoAnswer
 from bot.storage.records import ShownRow
 from bot.vocabulary import Card, Shown
 
@@ -141,10 +143,10 @@ class DeskPane(Pane):
 
     async def _follow(self) -> None:
         viewer = self.session.viewer
-        seen = await self.whole(viewer.left_off())
-        await self._take(still_of_use(await self.whole(viewer.everything()), seen))
+        seen = await self.sure(viewer.left_off)
+        await self._take(still_of_use(await self.sure(viewer.everything), seen))
         while True:
-            await self._take(await self.whole(self.session.changes()))
+            await self._take(await self.sure(self.session.changes))
             await asyncio.sleep(POLL)
 
     async def _take(self, rows: Sequence[ShownRow]) -> None:
@@ -200,7 +202,13 @@ class DeskPane(Pane):
         try:
             await self._do(line)
         except UserError as refusal:
-            await self._note(lines_of(str(refusal)))
+            await self.tell(str(refusal))
+        except NoAnswer:
+            await self.tell(NOT_TAKEN)
+
+    async def tell(self, text: str) -> None:
+        """Tell the person something that stands in no channel."""
+        await self._note(lines_of(text))
 
     async def _do(self, line: str) -> None:
         act = typed(line, self.session.last)

@@ -13,6 +13,7 @@ from textual.suggester import Suggester
 from textual.theme import Theme
 from textual.widgets import Input, Static
 
+from adapters.terminal.contact import Contact
 from adapters.terminal.lines import Dress, Line, Span
 from adapters.terminal.render import dressed_lines
 
@@ -97,7 +98,16 @@ class Pane(Vertical):
 
     def __init__(self) -> None:
         super().__init__()
+        self.contact = Contact(self.tell)
         self._look: asyncio.Task[Any] | None = None
+
+    async def tell(self, text: str) -> None:
+        """Tell the person something that stands in no channel."""
+        raise NotImplementedError
+
+    async def sure(self, look: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        """Look at the database, however long it takes to answer."""
+        return await self.contact.insist(lambda: self.whole(look()))
 
     async def whole(self, look: Coroutine[Any, Any, T]) -> T:
         """Look at the database; a screen that closes meanwhile breaks off nothing in there."""

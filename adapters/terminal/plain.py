@@ -6,11 +6,13 @@ from typing import TextIO
 
 from adapters.terminal.board import Board, still_of_use
 from adapters.terminal.connect import TerminalSession
+from adapters.terminal.contact import NOT_TAKEN, Contact
 from adapters.terminal.render import PLAIN_WIDTH, plain
 from adapters.terminal.safety import one_line
 from adapters.terminal.streams import discard
 from adapters.terminal.translate import Quit, Wait, typed
 from bot.errors import UserError
+from bot.storage.absence import NoAnswer
 from bot.storage.records import ShownRow
 from bot.vocabulary import Card, Message, Shown
 
@@ -77,23 +79,27 @@ class PlainTerminal:
     ) -> None:
         self._session = session
         self._printer = Printer(out)
+        self._contact = Contact(self._tell)
         self._settled = settled
         self._desk = desk
         self._echo = echo
 
     async def run(self, lines: AsyncIterator[str]) -> None:
         """Begin, then read and answer until the lines end."""
-        if self._desk:
-            seen = await self._session.viewer.left_off()
-            self._printer.show(still_of_use(await self._session.viewer.everything(), seen))
-        else:
-            self._answer(await self._session.open())
+        await self._contact.insist(self._begin)
         await self._settle()
         async for line in self._while_watching(lines):
             if self._echo and line.strip():
                 self._printer.say(f"> {one_line(line)}")
             if not await self._take(line):
                 return
+
+    async def _begin(self) -> None:
+        if self._desk:
+            seen = await self._session.viewer.left_off()
+            self._printer.show(still_of_use(await self._session.viewer.everything(), seen))
+        else:
+            self._answer(await self._session.open())
 
     async def _take(self, line: str) -> bool:
         """Do what a line says; return whether the session goes on."""
@@ -107,6 +113,8 @@ class PlainTerminal:
                 self._answer(await self._session.do(act))
         except UserError as refusal:
             self._printer.say(one_line(str(refusal)))
+        except NoAnswer:
+            self._printer.say(NOT_TAKEN)
         await self._settle()
         return True
 
@@ -114,13 +122,16 @@ class PlainTerminal:
         if shown is not None:
             self._printer.say(plain(shown))
 
+    async def _tell(self, text: str) -> None:
+        self._printer.say(text)
+
     async def _show_news(self) -> None:
-        self._printer.show(await self._session.changes())
+        self._printer.show(await self._contact.look(self._session.changes) or ())
 
     async def _settle(self) -> None:
         loop = asyncio.get_running_loop()
         patience_ends = loop.time() + PATIENCE
-        while not await self._settled():
+        while not await self._contact.look(self._settled):
             await self._show_news()
             if loop.time() > patience_ends:
                 self._printer.say(_NO_ANSWER)

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncTransaction
 from bot.errors import UserError
 from bot.failpoints import fp
 from bot.storage import schema
+from bot.storage.absence import answering
 from bot.storage.engines import database_url, is_busy, reader_engine, writer_engine
 from bot.storage.listening import Listener
 from bot.storage.refusals import explained
@@ -70,20 +71,31 @@ class Database:
         """Open one write transaction; it is committed at the end, or rolled back on an error.
 
         When the end is cancelled or the connection breaks there, it may have been committed.
+
+        Raises:
+            NoAnswer: when the database does not answer.
+
         """
-        async with self._in_turn(), self.writer.connect() as connection:
-            work = Work(connection, writing=True)
-            async with _transaction(connection):
-                yield work
-                fp("work.before_commit")
-            fp("work.after_commit")
+        with answering():
+            async with self._in_turn(), self.writer.connect() as connection:
+                work = Work(connection, writing=True)
+                async with _transaction(connection):
+                    yield work
+                    fp("work.before_commit")
+                fp("work.after_commit")
         self._listener.call(work.topics)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Work]:
-        """Open one transaction that reads; what it sees does not change meanwhile on SQLite."""
-        async with self.reader.connect() as connection, connection.begin():
-            yield Work(connection, writing=False)
+        """Open one transaction that reads; what it sees does not change meanwhile on SQLite.
+
+        Raises:
+            NoAnswer: when the database does not answer.
+
+        """
+        with answering():
+            async with self.reader.connect() as connection, connection.begin():
+                yield Work(connection, writing=False)
 
     async def listen(self, callback: Callable[[str], None]) -> None:
         """Call back with each topic that a work of any process has notified.
