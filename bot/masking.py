@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.wording.words import NOT_A_SECRET
+from bot.wording.words import NOT_A_SECRET, NOT_A_SECRET_ENDS, OTHER_CODES
 
 HIDDEN = re.compile(r"\[hidden: ([a-z -]+)\]")
 """What stands where a secret was."""
@@ -38,8 +38,82 @@ def _is_iban(match: re.Match[str]) -> bool:
     return int("".join(str(int(sign, 36)) for sign in moved)) % 97 == 1
 
 
+_AROUND = ".,!?;:()[]{}\"'“”‘’#@"
+_LETTER = re.compile(r"[^\W\d_]")
+_MIXED_IN = re.compile(r"[\d!@#$%^&*+=?~|\\€£§]")
+_NAMED = re.compile(
+    r"<.*|.*://.*|www\..*|[^@]+@[^@]+\.\w+|[a-z]{1,6}-\d+|0x[0-9a-f]+|kb\d+|\d{4}-\d\d-\d\d.*|"
+    r"\d+(?:st|nd|rd|th|am|pm|times?|days?|hours?|mins?|minutes?)|"
+    r"(?:windows|office|outlook|exchange|sharepoint|server|iphone|ipad|ios|macos|android)\d+",
+    re.IGNORECASE,
+)
+"""What mixes letters and digits, and is an address, a reference, a time or a product."""
+
+SHORTEST = 6
+"""What merely stands behind the word, and is shorter than this, is not taken for a secret."""
+
+
+def _looks_secret(token: str) -> bool:
+    core = token.strip(_AROUND)
+    if len(core) < SHORTEST or _NAMED.fullmatch(token) or _NAMED.fullmatch(core):
+        return False
+    return bool(_LETTER.search(core) and _MIXED_IN.search(core))
+
+
+_PASSWORD = re.compile(
+    r"""\b (?: passwords? | passwort | passcodes? | passphrases? | passwd | pwds? | pws? )
+    (?P<whose>
+        \s (?: for|to|of|on|in ) (?: \s [\w-]{1,20} ){1,4}? (?= \s (?: is|was|are ) \b | \s? [:=] )
+    )?
+    (?:
+        \s{0,3} (?P<joint>
+            (?: \b (?: is|was|are ) \s{0,2} )? (?: [:=]>? | (?<=\s) -{1,2}>? (?=\s) )
+            | \b (?: is|was|are ) \b
+        )
+        \s{0,3} (?: (?: now|still|currently ) \s )?
+        | \s{1,3}
+    )
+    (?P<secret> (?! [:=]{0,2}\[hidden: ) [^\s\[] \S{2,} )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""What follows the word for a password: joined to it by a word or a sign, or just behind it."""
+
+
 def _is_password(match: re.Match[str]) -> bool:
-    return match["joint"] != "is" or match["secret"].strip(".,!?;").lower() not in NOT_A_SECRET
+    """Tell a password from what people say about one, by how it is joined to the word."""
+    joint, secret = (match["joint"] or "").lower(), match["secret"]
+    if joint.endswith((":", "=")):
+        return True
+    if not joint.endswith(("is", "was", "are")) or match["whose"]:
+        return _looks_secret(secret)
+    word = secret.strip(".,!?;").lower()
+    said_of_it = joint != "is" and word.endswith(NOT_A_SECRET_ENDS)
+    return word not in NOT_A_SECRET and not said_of_it
+
+
+_CODE = re.compile(
+    r"""\b (?: (?P<before> [a-z]{2,12} ) [ -] )? (?P<word> codes?|otps?|pins?|tans?|passcodes? )
+    (?:
+        (?P<told> (?: \s [a-z']{1,12} ){0,5} ) \s{1,3} (?: is|was|are ) \s{0,2} [:=]? \s{0,3}
+        | \s{0,3} (?: [:=] | (?<=\s) - (?=\s) ) \s{0,3}
+        | (?P<bare> \s{1,3} )
+    )
+    (?P<secret>
+        (?: [A-Z]{1,2}- )? (?: \d{4,8} | \d{3,4}[ -]\d{3,4} | \d\d[ -]\d\d[ -]\d\d )
+    ) (?!\w)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""The digits that follow the word for a code."""
+
+CODE_DIGITS = 6
+"""So many digits has a code that is not plainly given as one."""
+
+
+def _is_code(match: re.Match[str]) -> bool:
+    if (match["before"] or "").lower() in OTHER_CODES:
+        return False
+    loosely = match["told"] or (match["bare"] and match["word"].lower().startswith("code"))
+    return not loosely or sum(map(str.isdigit, match["secret"])) >= CODE_DIGITS
 
 
 def _always(_match: re.Match[str]) -> bool:
@@ -74,23 +148,8 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str]], bool]], .
         re.compile(r"\b[MNO][A-Za-z\d_-]{23,27}\.[A-Za-z\d_-]{6}\.[A-Za-z\d_-]{27,40}\b"),
         _always,
     ),
-    (
-        "password",
-        re.compile(
-            r"\b(?:password|passwort|passcode|passphrase|passwd|pwd|pw)\s{0,3}"
-            r"(?P<joint>is|:|=)\s{0,3}(?P<secret>[^\s\[]\S{2,})",
-            re.IGNORECASE,
-        ),
-        _is_password,
-    ),
-    (
-        "code",
-        re.compile(
-            r"\b(?:code|otp|pin|tan)\s{0,3}(?P<joint>is|:|=)\s{0,3}(?P<secret>\d{4,8})\b",
-            re.IGNORECASE,
-        ),
-        _always,
-    ),
+    ("password", _PASSWORD, _is_password),
+    ("code", _CODE, _is_code),
     (
         "account number",
         re.compile(r"\b[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){2,7}(?:\s?[A-Z0-9]{1,4})?\b"),

@@ -233,6 +233,7 @@ NOT_A_SECRET = frozenset({
     "it", "that", "this", "is", "isnt", "doesnt", "wont", "cant", "unknown", "empty", "blank",
     "set", "changed", "disabled", "compromised", "stolen", "leaked", "weak", "strong", "short",
     "long", "also", "just", "only", "really", "somehow", "unusable", "unrecognised", "failing",
+    "currently",
 })  # fmt: skip
 """Words that may follow “my password is” without being the password."""
 
