@@ -11,6 +11,7 @@ from bot.errors import UserError
 from bot.support.obeying import CHANGING, obey
 from bot.support.opening import open_ticket
 from bot.support.outcome import AlarmKind, Around, Engineer, Outcome, SetAlarm, StopAlarm
+from bot.support.roles import check_here
 from bot.tickets import NotAllowed, State, Ticket
 from bot.vocabulary import Message, Operation
 from tests.bot.floors import (
@@ -130,6 +131,15 @@ def test_somebody_without_the_role_hears_which_role_it_needs_and_whom_to_ask() -
     with pytest.raises(UserError) as refused:
         after("claim", by=ZOE)
     assert str(refused.value) == "You need the role L2 for T-12; ask @desk-leads."
+
+
+def test_somebody_without_any_role_in_a_channel_hears_which_ones_there_are() -> None:
+    check_here({"L2", "L3"}, SAM, FLOOR)
+    with pytest.raises(UserError) as refused:
+        check_here({"L2", "L3"}, replace(SAM, tiers=frozenset()), FLOOR)
+    leads = [FLOOR.policy.leads[tier][0] for tier in ("L2", "L3")]
+    asked = ", ".join(f"@{lead}" for lead in leads)
+    assert str(refused.value) == f"You need the role L2 / L3 here; ask {asked}."
 
 
 def test_without_a_lead_the_way_to_a_role_is_an_admin() -> None:
