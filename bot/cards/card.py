@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import groupby
-from typing import Protocol, assert_never
+from typing import Protocol
 
 from bot.tickets import HELD, State, Ticket, Walked
 from bot.vocabulary import Button, Card, Look, Section
 from bot.wording import say
 from bot.wording.quoting import cut, plain, quote
-from bot.wording.times import distance, when
+from bot.wording.times import dated, nearby
 
 LONGEST_WORDS = 700
 MASK = "••••"
@@ -39,7 +39,7 @@ def card(
 
     `others` names the other open tickets of the requester, `next_up` says who is next and when.
     A private ticket shows its number and nothing of what it is about, unless `whole` says that
-    only somebody with the role will see the card.
+    only somebody with the role will see the card, and now: then times say how near they are.
     """
     hidden = ticket.private and not whole
     texts = {
@@ -54,7 +54,7 @@ def card(
     labelled = ((say(f"card-label-{key}").text, text) for key, text in texts.items())
     return Card(
         ticket=ticket.ref,
-        headline=headline(ticket, now, floor.zone),
+        headline=headline(ticket, now, floor.zone, fresh=whole),
         sections=tuple(Section(label, text) for label, text in labelled if text),
         buttons=_buttons(ticket),
         closed=ticket.state is State.CLOSED,
@@ -81,8 +81,13 @@ def moved_card(ticket: Ticket, from_tier: str, channel: str, reason: str) -> Car
     )
 
 
-def headline(ticket: Ticket, now: datetime, zone: str) -> str:
-    """Return priority, state and deadline in words."""
+def headline(ticket: Ticket, now: datetime, zone: str, *, fresh: bool = False) -> str:
+    """Return priority, state and deadline in words.
+
+    `fresh` adds how far the deadline is from now, for words that are read at once.
+    """
+    if ticket.state is State.OPEN:
+        return f"{ticket.priority} · {_unclaimed(ticket, now, zone, fresh=fresh)}"
     return f"{ticket.priority} · {_state(ticket, now, zone)}"
 
 
@@ -100,32 +105,24 @@ def path(walked: Iterable[Walked]) -> str:
 
 def _state(ticket: Ticket, now: datetime, zone: str) -> str:
     who = plain(ticket.holder_name)
-    match ticket.state:
-        case State.OPEN:
-            return _unclaimed(ticket, now, zone)
-        case State.CLAIMED:
-            since = when(ticket.claimed_at or ticket.opened_at, now, zone)
-            return say("state-claimed", who=who, since=since).text
-        case State.WAITING_USER | State.WAITING_VENDOR | State.SNOOZED:
-            since = when(ticket.waiting_since or ticket.opened_at, now, zone)
-            key = f"state-{ticket.state.value.replace(' ', '-')}"
-            return say(key, who=who, since=since).text
-        case State.RESOLVED:
-            at = when(ticket.resolved_at or ticket.opened_at, now, zone)
-            by = plain(ticket.resolution.by) if ticket.resolution else ""
-            return say("state-resolved" if by else "state-resolved-alone", who=by, at=at).text
-        case State.CLOSED:
-            return say("state-closed", at=when(ticket.closed_at or now, now, zone)).text
-        case unknown:
-            assert_never(unknown)
+    if ticket.state is State.CLAIMED:
+        since = dated(ticket.claimed_at or ticket.opened_at, now, zone)
+        return say("state-claimed", who=who, since=since).text
+    if ticket.state is State.CLOSED:
+        return say("state-closed", at=dated(ticket.closed_at or now, now, zone)).text
+    if ticket.state is State.RESOLVED:
+        at = dated(ticket.resolved_at or ticket.opened_at, now, zone)
+        by = plain(ticket.resolution.by) if ticket.resolution else ""
+        return say("state-resolved" if by else "state-resolved-alone", who=by, at=at).text
+    since = dated(ticket.waiting_since or ticket.opened_at, now, zone)
+    return say(f"state-{ticket.state.value.replace(' ', '-')}", who=who, since=since).text
 
 
-def _unclaimed(ticket: Ticket, now: datetime, zone: str) -> str:
+def _unclaimed(ticket: Ticket, now: datetime, zone: str, *, fresh: bool) -> str:
     if ticket.promise_by is None:
         return say("state-open").text
     late = "state-open-late" if ticket.promise_by <= now else "state-open-by"
-    at = when(ticket.promise_by, now, zone)
-    return say(late, at=at, distance=distance(ticket.promise_by, now)).text
+    return say(late, at=(nearby if fresh else dated)(ticket.promise_by, now, zone)).text
 
 
 def _requester(ticket: Ticket, others: Sequence[str]) -> str:

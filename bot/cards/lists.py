@@ -20,7 +20,7 @@ def queue_list(tickets: Sequence[Ticket], now: datetime, zone: str, *, total: in
         return Message((say("queue-empty"),))
     ordered = sorted(tickets, key=pressing)
     lines = [
-        f"- {reference(ticket)} · {headline(ticket, now, zone)}"
+        f"- {reference(ticket)} · {headline(ticket, now, zone, fresh=True)}"
         for ticket in ordered[:LONGEST_LIST]
     ]
     parts = [Part("\n".join(lines), "wording:queue")]

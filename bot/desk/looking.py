@@ -73,7 +73,7 @@ class Window:
             names = await self.work.names_of(keys_in(events))
             return timeline(events, ticket, names, now, floor.zone)
         beside = await around(self.work, ticket)
-        up = next_up(ticket, now, floor.zone)
+        up = next_up(ticket, now, floor.zone, fresh=True)
         return card(ticket, floor, now, others=beside.others, next_up=up, whole=True)
 
     def _on_call(self) -> Message:

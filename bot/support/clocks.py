@@ -21,7 +21,7 @@ from bot.priority import Priority
 from bot.support.outcome import AlarmKind, SetAlarm
 from bot.tickets import Move, State, Ticket
 from bot.wording import say
-from bot.wording.times import distance, when
+from bot.wording.times import dated, nearby
 
 _WANTED: Mapping[State, frozenset[AlarmKind]] = MappingProxyType(
     {
@@ -112,8 +112,11 @@ def ladder_of(ticket: Ticket) -> tuple[Ladder, Alarm]:
     return ladder_from_json(ticket.ladder), alarm
 
 
-def next_up(ticket: Ticket, now: datetime, zone: str) -> str:
-    """Return who hears of an open ticket next, and when; nothing when somebody holds it."""
+def next_up(ticket: Ticket, now: datetime, zone: str, *, fresh: bool = False) -> str:
+    """Return who hears of an open ticket next, and when; nothing when somebody holds it.
+
+    `fresh` adds how far that is from now, for words that are read at once.
+    """
     if ticket.state is not State.OPEN or not ticket.ladder:
         return ""
     ladder, alarm = ladder_of(ticket)
@@ -121,9 +124,8 @@ def next_up(ticket: Ticket, now: datetime, zone: str) -> str:
     past = alarm.rung >= len(ladder.rungs)
     kind = RungKind.MENTION_LEAD if past else ladder.rungs[alarm.rung].do
     tier = ladder.tier if past else ladder.rungs[alarm.rung].tier or ladder.tier
-    key = _NEXT[kind]
-    at = when(alarm.due, now, zone)
-    return say(key, tier=tier, at=at, distance=distance(alarm.due, now)).text
+    at = (nearby if fresh else dated)(alarm.due, now, zone)
+    return say(_NEXT[kind], tier=tier, at=at).text
 
 
 _NEXT: Mapping[RungKind, str] = MappingProxyType(

@@ -11,16 +11,31 @@ WEEK = 7
 def when(at: datetime, now: datetime, zone: str) -> str:
     """Return `15:10`, `tomorrow at 9:00`, `Tue 9:00` or `Tue 1 Dec 9:00`, as of now."""
     local = at.astimezone(zone_named(zone))
-    days = (local.date() - now.astimezone(zone_named(zone)).date()).days
-    clock = f"{local.hour}:{local.minute:02}"
+    if local.date() - now.astimezone(zone_named(zone)).date() == timedelta(days=1):
+        return f"tomorrow at {_clock(local)}"
+    return dated(at, now, zone)
+
+
+def dated(at: datetime, now: datetime, zone: str) -> str:
+    """Return `15:10`, `Tue 9:00`, `Tue 1 Dec 9:00` or `Tue 1 Dec 2027 9:00`, to be read later.
+
+    The date stands wherever the weekday alone could mean another week, the year where it is not
+    this one.
+    """
+    local, here = at.astimezone(zone_named(zone)), now.astimezone(zone_named(zone))
+    days = (local.date() - here.date()).days
     if days == 0:
-        return clock
-    if days == 1:
-        return f"tomorrow at {clock}"
+        return _clock(local)
     weekday = described(at, zone).split(" ")[0]
-    if 1 < days < WEEK:
-        return f"{weekday} {clock}"
-    return f"{weekday} {local.day} {local:%b} {clock}"
+    if 0 < days < WEEK:
+        return f"{weekday} {_clock(local)}"
+    year = "" if local.year == here.year else f" {local.year}"
+    return f"{weekday} {local.day} {local:%b}{year} {_clock(local)}"
+
+
+def nearby(at: datetime, now: datetime, zone: str) -> str:
+    """Return a moment with how far it is from now: `15:10 (in 12 min)`; it is soon out of date."""
+    return f"{when(at, now, zone)} ({distance(at, now)})"
 
 
 def told(at: datetime, now: datetime, zone: str) -> str:
@@ -36,3 +51,7 @@ def distance(at: datetime, now: datetime) -> str:
         return "now"
     length = spell(timedelta(minutes=minutes))
     return f"in {length}" if at > now else f"{length} ago"
+
+
+def _clock(local: datetime) -> str:
+    return f"{local.hour}:{local.minute:02}"

@@ -102,7 +102,7 @@ def test_an_unclaimed_ticket_climbs_to_the_duty_the_lead_and_the_next_tier() -> 
 def test_the_card_follows_the_ladder() -> None:
     [(_, body)] = cards(Watch().rings(AlarmKind.LADDER))
     assert body.sections[-2].text.endswith("Tried already: L2 on duty.")
-    assert body.sections[-1].text == "L2, the lead · 14:30 (in 15 min)"
+    assert body.sections[-1].text == "L2, the lead · 14:30"
 
 
 def test_in_the_new_tier_the_time_without_a_claim_counts_from_the_move() -> None:

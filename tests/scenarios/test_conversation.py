@@ -33,7 +33,7 @@ async def test_a_hand_over_brings_the_path_walked_to_the_engineers(
     alice.sees("Ticket T-1, with the network team", "within 30 minutes", "This is what I passed on")
     dana.sees_card(
         "T-1",
-        "P3 · unclaimed · claim by 10:30 (in 30 min)",
+        "P3 · unclaimed · claim by 10:30",
         "From: alice",
         "| vpn not working",
         "vpn-not-connecting r1: Does the internet work without the VPN? = Yes, it opens > "
