@@ -8,11 +8,11 @@ import asyncio
 import fcntl
 import logging
 import os
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from contextlib import suppress
 from datetime import UTC
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -24,7 +24,7 @@ Body = Callable[[], Awaitable[int]]
 """What a loop does in one round; it returns how much there was to do."""
 
 LIMIT = 60.0
-"""After so many seconds a round counts as hung, and is broken off."""
+"""After so many seconds a round counts as hung, and is broken off, unless its loop says else."""
 
 LATE = 3
 """A loop that has missed so many ticks is armed anew."""
@@ -34,7 +34,13 @@ class Loop:
     """One named job: a plain coroutine that is run again while there is something to do."""
 
     def __init__(
-        self, name: str, body: Body, every: float, *, wakes: Iterable["Loop"] = ()
+        self,
+        name: str,
+        body: Body,
+        every: float,
+        *,
+        wakes: Iterable["Loop"] = (),
+        limit: float | None = None,
     ) -> None:
         self.name = name
         self.every = every
@@ -43,10 +49,12 @@ class Loop:
         self.stopping = False
         self._absent = False
         self._body = body
+        self._limit = LIMIT if limit is None else limit
         self._wakes = tuple(wakes)
         self._busy = False
         self._again = False
         self._tasks: set[asyncio.Task[None]] = set()
+        self._beside: set[asyncio.Task[int]] = set()
 
     def then(self, other: "Loop") -> None:
         """Wake another loop, too, whenever this one had something to do."""
@@ -54,14 +62,32 @@ class Loop:
 
     @property
     def idle(self) -> bool:
-        """Tell whether nothing of this loop is under way."""
+        """Tell whether no round of this loop is under way."""
         return not self._busy and not self._tasks
+
+    @property
+    def ended(self) -> bool:
+        """Tell whether nothing of this loop is under way, in a round or beside them."""
+        return self.idle and not self._beside
 
     def wake(self) -> None:
         """Run at once, or once more when it is running."""
         task = asyncio.get_running_loop().create_task(self.tick())
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    def aside(self, work: Coroutine[Any, Any, int]) -> None:
+        """Let something slow go on beside the rounds, however long it takes."""
+        task = asyncio.get_running_loop().create_task(self._guarded(work))
+        self._beside.add(task)
+        task.add_done_callback(self._beside.discard)
+
+    async def break_off(self) -> None:
+        """End what goes on beside the rounds."""
+        tasks = tuple(self._beside)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def tick(self) -> None:
         """Run rounds until there is nothing left to do, or until a stop."""
@@ -78,21 +104,29 @@ class Loop:
 
     async def _round(self) -> int:
         self._again = False
+        done = await self._guarded(self._limited())
+        self.ticked_at = asyncio.get_running_loop().time()
+        return done or int(self._again)
+
+    async def _limited(self) -> int:
+        async with asyncio.timeout(self._limit):
+            return await self._body()
+
+    async def _guarded(self, work: Coroutine[Any, Any, int]) -> int:
+        """Do some work, whatever becomes of it; return how much there was to do."""
         done = 0
         try:
-            async with asyncio.timeout(LIMIT):
-                done = await self._body()
+            done = await work
             self._answered()
         except NoAnswer as error:
             self._unanswered(error)
         except Exception:  # noqa: BLE001 -- logged and counted here, where the loop is owned
             self.failures += 1
             _log.exception("The loop “%s” failed; it goes on at the next tick.", self.name)
-        self.ticked_at = asyncio.get_running_loop().time()
         if done:
             for other in self._wakes:
                 other.wake()
-        return done or int(self._again)
+        return done
 
     def _unanswered(self, error: NoAnswer) -> None:
         """Say once, and not at every tick, that the database is away."""
@@ -164,9 +198,11 @@ class Engine:
             loop.stopping = True
         try:
             async with asyncio.timeout(within):
-                while not all(loop.idle for loop in self.loops.values()):  # noqa: ASYNC110 -- several loops, no one event
+                while not all(loop.ended for loop in self.loops.values()):  # noqa: ASYNC110 -- several loops, no one event
                     await asyncio.sleep(0.02)
         except TimeoutError:
+            for loop in self.loops.values():
+                await loop.break_off()
             return False
         finally:
             # It breaks off every tick that it has started, so it goes last.

@@ -125,6 +125,36 @@ async def test_a_loop_that_is_to_stop_begins_no_further_round() -> None:
     assert (rounds.count, loop.idle) == (1, True)
 
 
+async def test_a_loop_can_say_how_long_a_round_may_take(expected_errors: list[str]) -> None:
+    expected_errors.append("The loop “work” failed; it goes on at the next tick.")
+    loop = Loop("work", Rounds(None), SELDOM, limit=0.05)
+    await loop.tick()
+    assert loop.failures == 1
+
+
+async def test_what_goes_on_beside_the_rounds_holds_up_none_and_wakes_others_at_its_end() -> None:
+    slow, rounds, second = Rounds(None, 1), Rounds(), Rounds()
+    loop = Loop("work", rounds, SELDOM, wakes=[Loop("second", second, SELDOM)], limit=0.05)
+    loop.aside(slow())
+    await slow.begun.wait()
+    await loop.tick()
+    assert (rounds.count, loop.idle, loop.ended) == (1, True, False)
+    slow.held.set()
+    loop.aside(slow())
+    await second.reach(1)
+    assert loop.ended
+
+
+async def test_a_failure_beside_the_rounds_is_logged_and_counted(
+    expected_errors: list[str],
+) -> None:
+    expected_errors.append("The loop “work” failed; it goes on at the next tick.")
+    loop = Loop("work", Rounds(), SELDOM)
+    loop.aside(Rounds(RuntimeError("a bug"))())
+    await asyncio.sleep(0.01)
+    assert (loop.failures, loop.ended) == (1, True)
+
+
 # --- all loops of a process -----------------------------------------------------------------
 
 
@@ -175,6 +205,21 @@ async def test_a_stop_that_does_not_end_in_time_says_so() -> None:
     assert not await running.stop(within=0.05)
     rounds.held.set()
     assert await running.stop(within=5)
+
+
+async def test_a_stop_waits_for_what_goes_on_beside_the_rounds_and_then_breaks_it_off() -> None:
+    slow, endless = Rounds(None), Rounds(None)
+    loop = Loop("work", Rounds(), SELDOM)
+    running = Engine([loop])
+    await running.start()
+    loop.aside(slow())
+    loop.aside(endless())
+    stopping = asyncio.create_task(running.stop(within=0.2))
+    await slow.begun.wait()
+    assert not stopping.done()
+    slow.held.set()
+    assert not await stopping
+    assert loop.ended
 
 
 async def test_an_engine_that_was_never_started_stops_all_the_same() -> None:

@@ -1,16 +1,17 @@
 """A run is judged again, done once, and its outcome arrives; a crash in between changes nothing."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
 
 from bot.actions.calls import Caller, Ended, Errand
 from bot.actions.registry import ActionDefinition, Endpoint, Registry, limit, starter_registry
-from bot.actions.runs import GRACE, REPEATABLE_FOR, Call, run_waiting
+from bot.actions.runs import AT_ONCE, GRACE, REPEATABLE_FOR, Call, Runner, run_waiting
 from bot.clock import WallClock
 from bot.conversation.talk import Frame, Proof, Talk
 from bot.storage.database import Database
@@ -476,3 +477,85 @@ async def test_a_bug_in_one_run_does_not_stop_the_others(small_room: Room) -> No
     with pytest.raises(ZeroDivisionError):
         await small_room.runs(faulty)
     assert await small_room.outcome(second) == "unlocked"
+
+
+# --- side by side ---------------------------------------------------------------------------
+
+
+@dataclass
+class Delayed:
+    """Answers at once, except the slow action: that is held until it is let go."""
+
+    slow: str
+    held: asyncio.Event = field(default_factory=asyncio.Event)
+    under_way: int = 0
+    most: int = 0
+
+    async def __call__(self, definition: ActionDefinition, errand: Errand) -> Ended:
+        self.under_way += 1
+        self.most = max(self.most, self.under_way)
+        if definition.name == self.slow:
+            await self.held.wait()
+        self.under_way -= 1
+        return Ended(definition.outcomes[0])
+
+
+class Aside:
+    """A desk that begins runs as the loops do: each goes on by itself."""
+
+    def __init__(self, room: Room, call: Call) -> None:
+        self.room = room
+        self.tasks: list[asyncio.Task[int]] = []
+        self.runner = Runner(room.db, LIVE, call, room.clock, lambda: LIBRARY, self._aside)
+
+    def _aside(self, work: Coroutine[Any, Any, int]) -> None:
+        self.tasks.append(asyncio.create_task(work))
+
+    async def until_ended(self, run: str) -> None:
+        async with asyncio.timeout(5):
+            while await self.room.outcome(run) is None:
+                await self.runner.begin()
+                await asyncio.sleep(0.02)
+
+
+async def test_a_slow_proof_does_not_hold_up_the_action_of_another_person(room: Room) -> None:
+    call = Delayed("identity.verify")
+    desk = Aside(room, call)
+    slow = await room.wants("identity.verify", ANNA)
+    assert await desk.runner.begin() == 0
+    quick = await room.wants(UNLOCK, BEN)
+    await desk.until_ended(quick)
+    assert await room.outcome(slow) is None
+    call.held.set()
+    await desk.until_ended(slow)
+    assert sum(await asyncio.gather(*desk.tasks)) == 2
+
+
+async def test_a_run_in_hand_is_begun_once_and_no_more_than_ten_at_once(room: Room) -> None:
+    call = Delayed("identity.verify")
+    desk = Aside(room, call)
+    people = [Person("slack", "T1", f"U{number}", "Ben") for number in range(AT_ONCE + 2)]
+    runs = [await room.wants("identity.verify", person) for person in people]
+    for _ in range(5):
+        await desk.runner.begin()
+        await asyncio.sleep(0.05)
+    assert len(desk.tasks) == AT_ONCE
+    call.held.set()
+    for run in runs:
+        await desk.until_ended(run)
+    assert call.most <= AT_ONCE
+    assert sum(await asyncio.gather(*desk.tasks)) == len(runs) == len(desk.tasks)
+
+
+async def test_a_run_that_is_broken_off_is_left_to_its_lease(small_room: Room) -> None:
+    desk = Aside(small_room, Delayed("identity.verify"))
+    run = await small_room.wants("identity.verify")
+    await desk.runner.begin()
+    await asyncio.sleep(0.1)
+    (task,) = desk.tasks
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert await small_room.outcome(run) is None
+    assert await small_room.runs(never) == 0
+    small_room.clock.wait(minutes=5)
+    assert await small_room.runs(Remembering("verified")) == 1
