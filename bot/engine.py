@@ -188,6 +188,11 @@ class Engine:
         for name in names or self.loops:
             self.loops[name].wake()
 
+    def heard(self, topic: str) -> None:
+        """Run at once the loop that a topic is named after, if there is one."""
+        if topic in self.loops:
+            self.loops[topic].wake()
+
     async def stop(self, *, within: float = 8.0) -> bool:
         """Stop ticking, and let what is under way end; return whether it did in that time."""
         if self._watchdog:

@@ -1,16 +1,19 @@
-"""What happened, in order; nothing here is ever changed."""
+"""What happened, in order; nothing here is ever changed, but words that were taken back."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, func, select, update
 
 from bot.storage.encoding import to_data
 from bot.storage.records import Event
 from bot.storage.statements import Statements
 from bot.storage.tables import events, tickets
+
+WORDS = frozenset({"text", "title"})
+"""Where an event keeps what somebody said."""
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -49,6 +52,17 @@ class Events(Statements):
                 index_elements=["ticket", "kind", "cause"], index_where=events.c.cause != 0
             )
         return await self._changed(statement)
+
+    async def amend_events(self, talk: int, before: str, after: str) -> None:
+        """Put other words in the place of what was said in a talk, wherever it was noted."""
+        rows = await self._all(select(events.c.id, events.c.data).where(events.c.talk == talk))
+        for row in rows:
+            amended = {
+                name: after if name in WORDS and value and value == before else value
+                for name, value in row.data.items()
+            }
+            if amended != row.data:
+                await self._run(update(events).where(events.c.id == row.id).values(data=amended))
 
     async def timeline(self, ticket: int) -> list[Event]:
         """Return what happened to a ticket, in order."""

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, exists, select, update
+from sqlalchemy import ColumnElement, Row, and_, exists, or_, select, update
 
 from bot.storage.columns import among, plain
 from bot.storage.encoding import arrival_from_data, arrival_to_data, kind_of
@@ -43,7 +43,10 @@ class Inbox(Statements):
             )
             .on_conflict_do_nothing(index_elements=["dedupe_key"])
         )
-        return await self._changed(statement)
+        first = await self._changed(statement)
+        if first:
+            await self.notify("inbox")
+        return first
 
     async def lanes_waiting(self, machine_now: datetime, limit: int) -> list[str]:
         """Return the lanes whose first arrival is due; later ones wait for the first."""
@@ -90,6 +93,27 @@ class Inbox(Statements):
         """Return an arrival by its identity, whatever became of it."""
         row = await self._one(select(inbox).where(inbox.c.dedupe_key == dedupe_key))
         return _stored(row) if row else None
+
+    async def amend_arrival(self, by: Arrival, message: str, text: str) -> tuple[str, ...]:
+        """Put other words in the place of what a message said; return what it said before.
+
+        Earlier changes of the same message lose their words too. Nobody but its author changes
+        a message: for anybody else nothing is found.
+        """
+        act = inbox.c.payload["act"]
+        rows = await self._all(
+            select(inbox.c.id, inbox.c.payload).where(
+                inbox.c.lane == by.place.key,
+                inbox.c.person == by.person.key,
+                inbox.c.dedupe_key != by.id,
+                or_(inbox.c.dedupe_key == message, act["message"].as_string() == message),
+            )
+        )
+        said = [row for row in rows if "text" in row.payload["act"]]
+        for row in said:
+            payload = {**row.payload, "act": {**row.payload["act"], "text": text}}
+            await self._run(update(inbox).where(inbox.c.id == row.id).values(payload=payload))
+        return tuple(row.payload["act"]["text"] for row in said)
 
     async def done(self, row: int) -> None:
         """Mark an arrival as handled."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -9,6 +10,8 @@ import asyncpg
 from sqlalchemy import URL
 
 from bot.storage.engines import server_address
+
+_log = logging.getLogger(__name__)
 
 _PAUSE = 5.0
 
@@ -33,10 +36,13 @@ class Listener:
                 await asyncio.wait_for(self._hearing.wait(), _PAUSE)
 
     def call(self, topics: Sequence[str]) -> None:
-        """Call back with what a work of this process has notified."""
+        """Call back with what a work of this process has notified; this never raises."""
         for topic in topics:
             for callback in self._callbacks:
-                callback(topic)
+                try:
+                    callback(topic)
+                except Exception:  # noqa: BLE001 -- what was committed stays so, whoever listens
+                    _log.exception("Nobody was woken for “%s”; the next tick does it.", topic)
 
     async def close(self) -> None:
         """End listening."""
@@ -59,7 +65,7 @@ class Listener:
             await connection.add_listener("frontline", self._heard)
             self._hearing.set()
             while not connection.is_closed():
-                await connection.execute("SELECT 1")
+                await connection.execute("SELECT 1", timeout=_PAUSE)
                 await asyncio.sleep(_PAUSE)
         finally:
             connection.terminate()

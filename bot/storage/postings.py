@@ -10,10 +10,10 @@ from base64 import b32encode
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, literal_column, select, update
+from sqlalchemy import Row, and_, literal_column, or_, select, update
 
 from bot.storage.columns import among
-from bot.storage.encoding import posting_from_data, posting_to_data
+from bot.storage.encoding import posting_from_data, posting_to_data, tagged
 from bot.storage.records import Delivery, PostingRow
 from bot.storage.statements import Statements
 from bot.storage.tables import events, outbox
@@ -58,6 +58,7 @@ class Postings(Statements):
             return False
         if posting.operation is Operation.UPDATE:
             await self._cancel_older_updates(posting.place.key, target, row_id)
+            await self._forget_older_bodies(posting, target, row_id)
         await self.notify("outbox")
         return True
 
@@ -147,6 +148,17 @@ class Postings(Statements):
         if row_id is None:
             raise LookupError(f"There is no posting {key}.")
         return row_id
+
+    async def _forget_older_bodies(self, posting: Posting, target: int | None, row_id: int) -> None:
+        """Let what was changed, and its older changes, say what is said now: nothing else stays."""
+        older = or_(outbox.c.id == target, and_(outbox.c.target == target, outbox.c.id < row_id))
+        query = select(outbox.c.id, outbox.c.payload).where(
+            outbox.c.lane == posting.place.key, older
+        )
+        body = tagged(posting.body)
+        for row in await self._all(query):
+            payload = {**row.payload, "body": body}
+            await self._run(update(outbox).where(outbox.c.id == row.id).values(payload=payload))
 
     async def _cancel_older_updates(self, lane: str, target: int | None, row_id: int) -> None:
         await self._run(

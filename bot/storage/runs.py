@@ -21,7 +21,7 @@ class Runs(Statements):
         self, run_id: str, talk: Talk, action: str, params: Mapping[str, Any], at: datetime
     ) -> bool:
         """Store that an action is wanted; return False when that run is known already."""
-        return await self._changed(
+        first = await self._changed(
             self._insert(runs)
             .values(
                 id=run_id,
@@ -33,6 +33,9 @@ class Runs(Statements):
             )
             .on_conflict_do_nothing(index_elements=["id"])
         )
+        if first:
+            await self.notify("actions")
+        return first
 
     async def run(self, run_id: str) -> RunRow | None:
         """Return a run."""

@@ -183,6 +183,15 @@ async def test_an_engine_wakes_the_loops_that_are_named_or_all_of_them() -> None
     await second.reach(2)
 
 
+async def test_what_is_heard_wakes_the_loop_of_that_name_and_else_nobody() -> None:
+    first, second = Rounds(), Rounds()
+    running = Engine([Loop("first", first, SELDOM), Loop("second", second, SELDOM)])
+    running.heard("something else")
+    running.heard("second")
+    await second.reach(1)
+    assert first.count == 0
+
+
 async def test_a_stop_lets_a_round_end_that_is_under_way() -> None:
     rounds = Rounds(None)
     running = Engine([Loop("work", rounds, SELDOM)])

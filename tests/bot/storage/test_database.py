@@ -17,7 +17,7 @@ from bot.storage.database import Database
 from bot.storage.engines import is_busy
 from bot.storage.quiet import quiet
 from bot.storage.tables import talks
-from tests.bot.storage.making import CHANNEL, NOW, after, arrival, ticket
+from tests.bot.storage.making import CHANNEL, NOW, after, arrival, posting, talk, ticket
 from tests.databases import Templates
 
 
@@ -136,6 +136,35 @@ async def test_whoever_listens_is_woken_after_the_commit(db: Database) -> None:
         await work.notify("outbox")
         assert woken.empty()
     assert await asyncio.wait_for(woken.get(), 5) == "outbox"
+
+
+async def test_a_listener_that_fails_takes_nothing_back_and_silences_no_other(
+    db: Database, expected_errors: list[str]
+) -> None:
+    expected_errors.append("Nobody was woken for “inbox”")
+    woken: asyncio.Queue[str] = asyncio.Queue()
+
+    def fail(_topic: str) -> None:
+        raise RuntimeError("a bug")
+
+    await db.listen(fail)
+    await db.listen(woken.put_nowait)
+    async with db.work() as work:
+        await work.accept(arrival("m1"), received_at=NOW)
+    assert await asyncio.wait_for(woken.get(), 5) == "inbox"
+
+
+async def test_what_is_stored_wakes_who_does_it(db: Database) -> None:
+    async with db.work() as work:
+        assert await work.accept(arrival("m1"), received_at=NOW)
+        saved = await work.save_talk(talk())
+        assert await work.start_run("r1", saved, "reset", {}, NOW)
+        assert await work.post(posting("p1"), at_machine=NOW)
+        assert work.topics == ["inbox", "actions", "outbox"]
+    async with db.work() as work:
+        assert not await work.accept(arrival("m1"), received_at=NOW)
+        assert not await work.start_run("r1", saved, "reset", {}, NOW)
+        assert work.topics == []
 
 
 async def test_another_process_is_woken_where_the_database_can(database_url: str) -> None:
