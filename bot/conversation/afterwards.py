@@ -95,8 +95,9 @@ def renewed(turn: Turn, scene: Scene) -> Turn:
     talk = turn.talk
     ended = talk.stage is Stage.PASSED and scene.living is None
     idle = talk.stage is Stage.IDLE and talk.question is None
-    left = talk.stage in _UNDECIDED and talk.parked is None and scene.away >= LONG
+    left = talk.stage in UNDECIDED - {Stage.CHECKING} and talk.parked is None and scene.away >= LONG
     return fresh(turn) if ended or idle or left else turn
 
 
-_UNDECIDED = frozenset({Stage.IDLE, Stage.CHOOSING, Stage.ORDERING})
+UNDECIDED = frozenset({Stage.IDLE, Stage.CHOOSING, Stage.ORDERING, Stage.CHECKING})
+"""The stages in which no article is walked, and no person has it."""

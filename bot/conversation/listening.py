@@ -11,7 +11,7 @@ from bot.conversation.collecting import ask_of, note
 from bot.conversation.escapes import escape
 from bot.conversation.handover import QUIETLY, SEVERAL, Terms, hand_over, short
 from bot.conversation.memory import UNFINISHED, needs_recap, recap
-from bot.conversation.opening import understand
+from bot.conversation.opening import stray, understand
 from bot.conversation.reading import (
     chosen,
     escape_in,
@@ -21,6 +21,7 @@ from bot.conversation.reading import (
     is_greeting,
     is_number,
     is_stopped,
+    is_stray,
     is_thanks,
     is_unknown,
     is_urgent,
@@ -67,6 +68,8 @@ def _interrupted(turn: Turn, scene: Scene, act: Said, *, after_the_end: bool) ->
     """Look first at what has come between: days, or the end of a ticket."""
     talk, text = turn.talk, act.text.strip()
     options = talk.question.options if talk.question else ()
+    if talk.at is None and talk.stage in afterwards.UNDECIDED and is_stray(text, options):
+        return escape(turn, scene, Escape.PERSON) if text == "0" else stray(turn)
     if needs_recap(turn, scene) and not chosen(text, options):
         return _recap(turn, scene, act)
     if after_the_end and talk.stage is Stage.IDLE and text:

@@ -1,7 +1,14 @@
 """Understanding what somebody wants: three bands of certainty, and what is urgent."""
 
 from bot.conversation.handover import SEVERAL, hand_over
-from bot.conversation.reading import OUTAGE, is_greeting, is_thanks, is_urgent, urgent_article
+from bot.conversation.reading import (
+    OUTAGE,
+    PERSON,
+    is_greeting,
+    is_thanks,
+    is_urgent,
+    urgent_article,
+)
 from bot.conversation.repair import MOST_CHOICES, NONE, miss, soothe, start_options
 from bot.conversation.talk import Option, Stage
 from bot.conversation.turn import Scene, Turn
@@ -28,6 +35,14 @@ def understand(turn: Turn, scene: Scene, text: str) -> Turn:
     if len(problems) > 1:
         return _which_first(turn, scene, [(p.text, p.best.article) for p in problems if p.best])
     return by_match(turn, scene, text)
+
+
+def stray(turn: Turn) -> Turn:
+    """Answer a number that stands for nothing."""
+    question = turn.talk.question
+    if question and question.options != (PERSON,):
+        return turn.say("step_miss").ask_again(briefly=True)
+    return _introduce(turn).say("nothing_to_choose").ask()
 
 
 def _introduce(turn: Turn) -> Turn:

@@ -1,12 +1,19 @@
 """When nothing was understood: a ladder of three, counted for the whole conversation."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable
 
 from bot.conversation.handover import QUIETLY, hand_over
 from bot.conversation.reading import is_frustrated
 from bot.conversation.talk import Option, Stage
 from bot.conversation.turn import Scene, Turn
 from bot.wording import say
+from knowledge_base.article import Kind
+from knowledge_base.library import Library
+from knowledge_base.matcher import Band
+
+LEAST = 0.03
+"""A guess may be so weak, as long as it is offered as a guess."""
 
 MOST_CHOICES = 3
 MOST_TOPICS = 5
@@ -43,14 +50,37 @@ def miss(turn: Turn, scene: Scene, text: str) -> Turn:
 
 def _first(turn: Turn, scene: Scene, text: str) -> Turn:
     guesses = _fresh(turn, scene, text)[:MOST_CHOICES]
+    example = _example(scene.library, {*guesses, *turn.talk.rejected})
     turn = turn.say("miss_first")
     if guesses:
-        turn = turn.say("miss_first_guesses").say("miss_first_hint")
-    else:
-        turn = turn.say("miss_first_words")
+        turn = turn.say("miss_first_guesses")
+    if example:
+        turn = turn.say("miss_first_hint" if guesses else "miss_first_words", example=example)
+    elif not guesses:
+        turn = turn.say("miss_first_bare")
     turn = turn.set(offered=tuple(guesses))
     options = (*start_options(scene, guesses), *((NONE,) if guesses else ()))
     return turn.set(stage=Stage.CHOOSING if guesses else Stage.IDLE).ask(options)
+
+
+def _example(library: Library, out: Collection[str]) -> str:
+    """Return words that would start an article besides those; nothing when there are none."""
+    for article in library.articles.values():
+        if article.id in out or article.kind is not Kind.INCIDENT:
+            continue
+        for phrase in article.phrases:
+            if _EXAMPLE.fullmatch(phrase) and _starts(library, phrase, article.id):
+                return phrase
+    return ""
+
+
+_EXAMPLE = re.compile(r"[a-z']+(?: [a-z']+){2,4}")
+"""Words fit to stand in a sentence: three to five, and no marks."""
+
+
+def _starts(library: Library, phrase: str, name: str) -> bool:
+    match = library.match(phrase)
+    return match.band is Band.START and match.candidates[0].article == name
 
 
 def _second(turn: Turn, scene: Scene) -> Turn:
@@ -69,4 +99,5 @@ def _second(turn: Turn, scene: Scene) -> Turn:
 def _fresh(turn: Turn, scene: Scene, text: str) -> list[str]:
     out = {*turn.talk.rejected, *turn.talk.offered}
     match = scene.library.match(text, exclude=frozenset(turn.talk.rejected))
-    return [each.article for each in match.candidates if each.article not in out]
+    guesses = (each for each in match.candidates if each.probability >= LEAST)
+    return [each.article for each in guesses if each.article not in out]

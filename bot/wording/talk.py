@@ -36,8 +36,9 @@ TALK: dict[str, str] = {
     # repair
     "miss_first": "I didn't find that.",
     "miss_first_guesses": "Is it one of these?",
-    "miss_first_hint": "Or say it another way, for example: *outlook won't open*.",
-    "miss_first_words": "Say it another way, for example: *outlook won't open*.",
+    "miss_first_hint": "Or say it another way, for example: *{example}*.",
+    "miss_first_words": "Say it another way, for example: *{example}*.",
+    "miss_first_bare": "Say it another way: what did you do, and what do you see?",
     "miss_second": "I still can't place it. These are the topics I know best; a person can also "
     "take what you wrote, as it is.",
     "miss_third": "I'm passing this to a person. You don't need to do anything.",
@@ -46,6 +47,11 @@ TALK: dict[str, str] = {
     "say_again-2": "What doesn't work, in a few words?",
     "rephrase": "All right, none of those. What do you see on the screen when it goes wrong?",
     "step_miss": "I can't tell which answer that is. Pick one, or type its number.",
+    "step_miss-2": "That isn't one of these either. One of them, or its number, takes us on.",
+    "nothing_to_choose": "There's nothing to choose from right now. Tell me what's wrong, in your "
+    "own words.",
+    "nothing_to_choose-2": "A number alone doesn't tell me enough. What doesn't work, in a few "
+    "words?",
     "old_button": "We're further on now; this is where we are:",
     "old_button-2": "That button is from before, too. This is the question now:",
     "old_button_passed": "That's answered already; **{ref}** is with people now. What you type "

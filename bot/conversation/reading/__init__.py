@@ -1,6 +1,6 @@
 """What a person's words mean in answer to a question, before any article is looked up."""
 
-from bot.conversation.reading.choices import PERSON, chosen, exact, is_number
+from bot.conversation.reading.choices import PERSON, chosen, exact, is_number, is_stray
 from bot.conversation.reading.escapes import escape_in
 from bot.conversation.reading.moods import (
     OUTAGE,
@@ -26,6 +26,7 @@ __all__ = [
     "is_greeting",
     "is_number",
     "is_stopped",
+    "is_stray",
     "is_thanks",
     "is_unknown",
     "is_urgent",

@@ -15,6 +15,9 @@ CLEAR = 82
 LEAD = 12
 """The best label must be so far ahead of the next."""
 
+MOST_DIGITS = 2
+"""A longer number may be the code of an error."""
+
 PERSON = Option(say("label_person").text, "person")
 """The way to a person: the same words in the same last place, everywhere."""
 
@@ -48,6 +51,11 @@ def is_number(text: str) -> bool:
     """Tell whether an answer is a bare number, as it stands before an option."""
     stripped = _bare(text)
     return stripped.isdecimal() and stripped.isascii()
+
+
+def is_stray(text: str, options: Sequence[Option]) -> bool:
+    """Tell whether a number is shorter than any code would be, and none of the options."""
+    return is_number(text) and len(_bare(text)) <= MOST_DIGITS and not _by_place(text, options)
 
 
 def _bare(text: str) -> str:

@@ -1,13 +1,14 @@
 """What people type without thinking is taken as they mean it."""
 
+import re
 from dataclasses import replace
 
 import pytest
 
-from bot.conversation.talk import Stage
+from bot.conversation.talk import Stage, Talk
 from bot.conversation.turn import AddAnswers, Relay
 from bot.tickets import State
-from tests.bot.conversation.player import Player, library_of
+from tests.bot.conversation.player import ANN, HOME, Player, library_of
 
 VPN = "vpn keeps dropping every few mins"
 TYPED = """# Badge
@@ -175,3 +176,64 @@ def test_a_number_that_is_asked_for_afterwards_is_an_answer() -> None:
     player = collecting().says("skip", "1")
     assert player.all(AddAnswers)[0].answers[0].value == "1"
     assert player.talk.stage is Stage.PASSED
+
+
+# --- nothing to choose from, and other words ------------------------------------------------
+
+
+@pytest.mark.parametrize("number", ["1", "7", "(2)"])
+def test_a_number_with_nothing_to_choose_from_is_answered_kindly(number: str) -> None:
+    player = Player().says(number)
+    assert player.text.startswith("Hi, I'm the support bot.")
+    assert "There's nothing to choose from right now." in player.text
+    assert not player.talk.misses
+    assert player.says(number).text.startswith("A number alone")
+    assert Player().opens().says(number).text.startswith("There's nothing to choose from")
+    done = Player().says("human", "skip").has(State.CLOSED).says(number)
+    assert done.opened is None
+
+
+def test_zero_is_a_person_even_when_nothing_was_asked() -> None:
+    assert Player().says("0").talk.stage is Stage.LINE
+    assert "0x80070005"[2:] in Player().says("80070005").talk.said[0].text
+
+
+def test_a_number_that_is_not_shown_asks_for_one_that_is() -> None:
+    player = Player().says("laptop")
+    labels = player.labels
+    assert player.says("9").text.startswith("I can't tell which answer that is.")
+    assert player.says("9").text.startswith("That isn't one of these either.")
+    assert player.labels == labels
+    assert player.says("1").talk.at
+
+
+def test_the_example_of_the_first_miss_would_start_an_article() -> None:
+    for words in ("qwertz uiop", "it is broken somehow"):
+        player = Player().says(words)
+        example = re.search(r"example: \*(.+?)\*", player.text)
+        assert example
+        assert Player().says(example[1]).talk.at
+
+
+def test_guesses_come_before_other_words_and_other_words_never_stand_alone() -> None:
+    player = Player().says("it is broken somehow")
+    assert "Is it one of these?\n\nOr say it another way, for example:" in player.text
+    assert len(player.labels) == 5
+    bare = badge("type: text").says("start over", "qwertz uiop")
+    assert bare.text == (
+        "I didn't find that.\n\nSay it another way: what did you do, and what do you see?"
+    )
+
+
+DOOR = "# {name}\n\n## Is it shut?\n\n- [Yes](#solved)\n\n## Solved\n\n## People say\n\n- {says}\n"
+
+
+def test_without_an_example_the_guesses_stand_alone() -> None:
+    library = library_of(
+        kind="incident",
+        badge=DOOR.format(name="Badge", says="badge 7 is broken!"),
+        door=DOOR.format(name="Door", says="door 9 stuck!"),
+        gate=DOOR.format(name="Gate", says="when is it"),
+    )
+    player = Player(library=library, talk=Talk(ANN, HOME, greeted=True))
+    assert player.says("broken window shade").text == "I didn't find that.\n\nIs it one of these?"

@@ -264,7 +264,7 @@ def test_what_is_sent_by_a_form_is_read_like_words() -> None:
 def test_the_first_miss_guesses_and_asks_for_other_words() -> None:
     player = Player().says("qwertz uiop")
     assert "I didn't find that." in player.text
-    assert "outlook won't open" in player.text
+    assert "Say it another way, for example: *my account is locked*." in player.text
 
 
 def test_the_second_miss_shows_five_topics_and_a_person() -> None:
