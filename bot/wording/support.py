@@ -74,7 +74,6 @@ TO_THE_REQUESTER: dict[str, str] = {
     "button-works": "Yes",
     "button-notyet": "Not yet",
     "button-open-again": "Open it again",
-    "button-add": "Add something",
 }
 
 IN_THE_CHANNEL: dict[str, str] = {
