@@ -20,7 +20,7 @@ from bot.failpoints import fp
 from bot.storage.records import Conflict, StoredArrival
 from bot.storage.work import Work
 from bot.tickets import LIVING
-from bot.vocabulary import Arrival, Message, Part, Piece, Posting, Said
+from bot.vocabulary import Arrival, Deleted, Edited, Message, Part, Piece, Posting, Said
 
 _log = logging.getLogger(__name__)
 
@@ -177,12 +177,25 @@ async def converse(work: Work, house: House, arrival: Arrival, talk: Talk | None
         # A person has spoken meanwhile: what is said now answers them, and not the bot.
         talk = replace(talk, stage=Stage.PASSED, question=None, collecting=())
     turn = decide(talk, arrival.act, scene)
+    newest = await work.newest_posting()
     try:
         async with work.connection.begin_nested():
             await Grants(work, house, talk, scene.ticket).all_of(turn)
+            if isinstance(arrival.act, Edited | Deleted):
+                await _forget(work, arrival, arrival.act, talk, newest)
     except UserError as refusal:
         said = Message((Part(str(refusal), "wording:refusal"),))
         await post(work, house, Posting(f"refused:{arrival.id}", arrival.place, said))
+
+
+async def _forget(
+    work: Work, arrival: Arrival, act: Edited | Deleted, talk: Talk, newest: int
+) -> None:
+    """Keep the words as they are now; what was changed or taken back stays nowhere."""
+    text = act.text if isinstance(act, Edited) else ""
+    for before in await work.amend_arrival(arrival, act.message, text):
+        await work.amend_events(talk.id, before.strip(), text)
+    await work.forget_changed(newest)
 
 
 async def fall_quiet(work: Work, house: House, talk: Talk) -> None:

@@ -10,10 +10,10 @@ from base64 import b32encode
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, literal_column, or_, select, update
+from sqlalchemy import Row, func, literal_column, or_, select, update
 
 from bot.storage.columns import among
-from bot.storage.encoding import posting_from_data, posting_to_data, tagged
+from bot.storage.encoding import posting_from_data, posting_to_data
 from bot.storage.records import Delivery, PostingRow
 from bot.storage.statements import Statements
 from bot.storage.tables import events, outbox
@@ -58,7 +58,6 @@ class Postings(Statements):
             return False
         if posting.operation is Operation.UPDATE:
             await self._cancel_older_updates(posting.place.key, target, row_id)
-            await self._forget_older_bodies(posting, target, row_id)
         await self.notify("outbox")
         return True
 
@@ -108,6 +107,32 @@ class Postings(Statements):
         )
         return key or ""
 
+    async def newest_posting(self) -> int:
+        """Return the row of the last posting, 0 for none."""
+        return int(await self._value(select(func.coalesce(func.max(outbox.c.id), 0))))
+
+    async def forget_changed(self, since: int) -> None:
+        """Let whatever was changed after that row be stored only as it is now.
+
+        The words that a change took away stay neither in the posting nor in its earlier changes.
+        """
+        newest = await self._all(
+            select(outbox.c.id, outbox.c.target, outbox.c.payload)
+            .where(outbox.c.id > since, outbox.c.target.is_not(None))
+            .where(outbox.c.op == Operation.UPDATE.value)
+            .order_by(outbox.c.id)
+        )
+        bodies = {row.target: row.payload["body"] for row in newest}
+        changed = list(bodies)
+        rows = await self._all(
+            select(outbox.c.id, outbox.c.target, outbox.c.payload).where(
+                or_(outbox.c.id.in_(changed), outbox.c.target.in_(changed))
+            )
+        )
+        for row in rows:
+            payload = {**row.payload, "body": bodies[row.id if row.id in bodies else row.target]}
+            await self._run(update(outbox).where(outbox.c.id == row.id).values(payload=payload))
+
     async def posting(self, key: str) -> PostingRow | None:
         """Return a posting and what became of it."""
         row = await self._one(select(outbox).where(outbox.c.ikey == key))
@@ -148,17 +173,6 @@ class Postings(Statements):
         if row_id is None:
             raise LookupError(f"There is no posting {key}.")
         return row_id
-
-    async def _forget_older_bodies(self, posting: Posting, target: int | None, row_id: int) -> None:
-        """Let what was changed, and its older changes, say what is said now: nothing else stays."""
-        older = or_(outbox.c.id == target, and_(outbox.c.target == target, outbox.c.id < row_id))
-        query = select(outbox.c.id, outbox.c.payload).where(
-            outbox.c.lane == posting.place.key, older
-        )
-        body = tagged(posting.body)
-        for row in await self._all(query):
-            payload = {**row.payload, "body": body}
-            await self._run(update(outbox).where(outbox.c.id == row.id).values(payload=payload))
 
     async def _cancel_older_updates(self, lane: str, target: int | None, row_id: int) -> None:
         await self._run(

@@ -10,6 +10,7 @@ from bot.support.outcome import ALONE, Around, Floor, Outcome
 from bot.support.packet import show_packet_again
 from bot.support.promising import by_when
 from bot.support.replies import Reply, reply_from
+from bot.support.titles import retitled
 from bot.tickets import HELD, TABLE, Answer, Move, State, Ticket, Words
 from bot.vocabulary import File, Part
 from bot.wording import say
@@ -76,7 +77,7 @@ def user_edited(
     if (said, fields) == (ticket.words, ticket.fields):
         return Outcome(ticket)
     draft = Draft(ticket, floor, now, around)
-    draft.change(words=said, fields=fields)
+    draft.change(words=said, fields=fields, title=retitled(ticket, said))
     draft.happened("user_edited", arrival=words.arrival)
     _show_changed(
         draft, known, say("log-edited", who=_requester(ticket)), _quoted(ticket, words.text)
@@ -98,7 +99,7 @@ def user_deleted(
         return Outcome(ticket)
     draft = Draft(ticket, floor, now, around)
     said = tuple(each for each in ticket.words if each is not known)
-    draft.change(words=said, fields=fields)
+    draft.change(words=said, fields=fields, title=retitled(ticket, said))
     draft.happened("user_deleted", arrival=arrival)
     _show_changed(draft, known, say("log-deleted", who=_requester(ticket)))
     return draft.done()

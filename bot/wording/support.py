@@ -90,6 +90,7 @@ IN_THE_CHANNEL: dict[str, str] = {
     "card-moved": "{from_tier} to {tier}, in {channel}: {reason}",
     "card-came": "From {from_tier} in {channel}: {reason}",
     "card-private": "private",
+    "title-taken-back": "(taken back)",
     "state-open": "unclaimed",
     "state-open-by": "unclaimed · claim by {at}",
     "state-open-late": "unclaimed · claim was due {at}",

@@ -277,3 +277,36 @@ def test_an_edit_or_a_deletion_follows_into_the_details() -> None:
 
     assert edited.ticket.latest()["error"].value == "code 809"
     assert all(each.arrival != "a7" for each in deleted.ticket.fields)
+
+
+# --- the title -------------------------------------------------------------------------------
+
+
+def titled(title: str, *said: Words) -> Ticket:
+    return open_ticket(new_ticket(title=title, words=said), FLOOR, MONDAY).ticket
+
+
+FIRST, SECOND = Words("a1", "vpn drops", MONDAY), Words("a2", "since noon", MONDAY, goes_on=True)
+LATER = Words("a3", "and the printer", MONDAY)
+
+
+@pytest.mark.parametrize("title", ["vpn drops since noon", "vpn drops"])
+def test_a_title_made_from_the_first_words_follows_them(title: str) -> None:
+    ticket = titled(title, FIRST, SECOND, LATER)
+    edited = user_edited(ticket, replace(FIRST, text="wifi drops"), FLOOR, NOW).ticket
+    assert edited.title == "wifi drops since noon"
+    assert user_edited(ticket, replace(LATER, text="x"), FLOOR, NOW).ticket.title.startswith("vpn")
+    assert user_deleted(ticket, "a1", FLOOR, NOW).ticket.title == "(taken back)"
+
+
+def test_a_title_made_from_one_message_is_gone_with_it() -> None:
+    ticket = titled("vpn drops", FIRST)
+    assert user_deleted(ticket, "a1", FLOOR, NOW).ticket.title == "(taken back)"
+    assert user_edited(ticket, replace(FIRST, text=""), FLOOR, NOW).ticket.title == "(taken back)"
+
+
+def test_the_title_of_an_article_stays() -> None:
+    ticket = titled("VPN does not connect", FIRST)
+    assert user_deleted(ticket, "a1", FLOOR, NOW).ticket.title == "VPN does not connect"
+    answered = replace(ticket, words=(), fields=(Answer("os", "BeOS", MONDAY, arrival="a7"),))
+    assert user_deleted(answered, "a7", FLOOR, NOW).ticket.title == "VPN does not connect"
