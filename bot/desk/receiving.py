@@ -9,6 +9,8 @@ from bot.storage.database import Database
 from bot.vocabulary import Act, Arrival, Edited, Said, Submitted
 
 CUT = " […]"
+LONGEST_SECRET = 4000
+"""So far beyond the cut a secret is still looked for."""
 
 
 async def receive(db: Database, clock: Clock, arrival: Arrival, *, longest: int = 40_000) -> bool:
@@ -40,6 +42,9 @@ def _safe(act: Act, longest: int) -> Act:
 
 
 def _text(text: str, longest: int) -> str:
-    text = text.replace("\x00", "")
-    short = text if len(text) <= longest else text[: longest - len(CUT)] + CUT
-    return mask(short).text
+    # Masked before it is cut, so that no half of a secret is left at the edge.
+    whole = text.replace("\x00", "")
+    safe = mask(whole[: longest + LONGEST_SECRET]).text
+    if len(whole) <= longest + LONGEST_SECRET and len(safe) <= longest:
+        return safe
+    return safe[: longest - len(CUT)] + CUT
