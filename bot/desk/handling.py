@@ -220,6 +220,7 @@ async def scene_of(work: Work, house: House, talk: Talk, arrival: str) -> Scene:
     }
     return Scene(
         now=now,
+        machine=house.clock.machine(),
         library=house.library,
         facts=facts,
         actions=house.registry.signatures(),
