@@ -17,8 +17,9 @@ from bot.wording import say
 from bot.wording.words import Escape
 from knowledge_base.matcher import Band
 
-_CLOSE = re.compile(
-    r"\s*close\s+(?:my\s+ticket|it|t-?\s?(?P<number>\d{1,9}))\s*[.!]?\s*", re.IGNORECASE
+_CLOSE = re.compile(r"\s*close\s+(?:my\s+ticket|it)\s*[.!]?\s*", re.IGNORECASE)
+_CLOSE_ONE = re.compile(
+    r"\s*(?:please\s+)?close\s+(?:my\s+)?(?:ticket\s+)?t-?\s?(\d{1,9})\s*[.!]?\s*", re.IGNORECASE
 )
 
 VERDICTS = (
@@ -33,8 +34,8 @@ def passed_on(turn: Turn, ticket: Ticket, text: str, words: Sequence[Words]) -> 
 
     `text` is the whole thought, `words` are the messages that it came in.
     """
-    if _wants_to_close(text, ticket):
-        return turn.wish(Verdict("close"))
+    if _CLOSE.fullmatch(text):
+        return _closed(turn)
     if ticket.state is State.RESOLVED:
         # One message could close or reopen the ticket under the next: the thought stays whole.
         return _after_resolving(turn, replace(words[0], text=text))
@@ -58,14 +59,35 @@ def _waiting(turn: Turn, ticket: Ticket, wanted: Escape | None) -> Turn:
     return turn.say("added", ref=ticket.ref)
 
 
-def is_for_the_ticket(text: str, ticket: Ticket) -> bool:
+def is_for_the_ticket(text: str) -> bool:
     """Tell whether words are about the ticket as a whole, whatever was asked."""
-    return is_urgent(text) or is_stopped(text) or _wants_to_close(text, ticket)
+    return is_urgent(text) or is_stopped(text) or _CLOSE.fullmatch(text) is not None
 
 
-def _wants_to_close(text: str, ticket: Ticket) -> bool:
-    match = _CLOSE.fullmatch(text)
-    return match is not None and (match["number"] or str(ticket.id)) == str(ticket.id)
+def close_named(turn: Turn, scene: Scene, text: str) -> Turn | None:
+    """Close the ticket that is named, when it is theirs and open; None when none is named."""
+    match = _CLOSE_ONE.fullmatch(text)
+    if match is None:
+        return None
+    number = int(match[1])
+    if scene.living and scene.living.id == number:
+        return _closed(turn)
+    theirs = next((ticket for ticket in scene.tickets if ticket.id == number), None)
+    if theirs is None:
+        mine = scene.ticket is not None and scene.ticket.id == number
+        turn = turn.say("closed_already" if mine else "not_your_open_ticket", ref=f"T-{number}")
+        return turn.ask_again()
+    turn = turn.wish(Verdict("close", number))
+    if theirs.place != turn.talk.place:
+        turn = turn.say("closed_by_you", ref=theirs.ref)
+    return turn.ask_again() if turn.talk.question else turn
+
+
+def _closed(turn: Turn) -> Turn:
+    """Close the ticket of this talk; what was asked for its sake is not asked any more."""
+    if turn.talk.stage in {Stage.COLLECTING, Stage.CHECKING}:
+        turn = turn.set(stage=Stage.PASSED, collecting=(), question=None)
+    return turn.wish(Verdict("close"))
 
 
 def _after_resolving(turn: Turn, words: Words) -> Turn:
@@ -79,7 +101,7 @@ def _after_resolving(turn: Turn, words: Words) -> Turn:
 
 def after_the_end(turn: Turn, scene: Scene, text: str) -> Turn:
     """Begin anew; what fits no article goes straight to people, with the old ticket named."""
-    if scene.ticket and _wants_to_close(text, scene.ticket):
+    if scene.ticket and _CLOSE.fullmatch(text):
         return turn.say("closed_already", ref=scene.ticket.ref).send()
     if scene.library.match(text).band is Band.NONE and not is_thanks(text):
         return miss(turn.set(misses=2), scene, text)

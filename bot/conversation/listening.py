@@ -68,6 +68,9 @@ def _interrupted(turn: Turn, scene: Scene, act: Said, *, after_the_end: bool) ->
     """Look first at what has come between: days, or the end of a ticket."""
     talk, text = turn.talk, act.text.strip()
     options = talk.question.options if talk.question else ()
+    closing = afterwards.close_named(turn, scene, text)
+    if closing:
+        return closing
     if talk.at is None and talk.stage in afterwards.UNDECIDED and is_stray(text, options):
         return escape(turn, scene, Escape.PERSON) if text == "0" else stray(turn)
     if needs_recap(turn, scene) and not chosen(text, options):
@@ -156,7 +159,7 @@ def _collect(turn: Turn, scene: Scene, act: Said, options: tuple[Option, ...]) -
     option = chosen(text, options) if wide else _picked(text, options, ask)
     if option:
         return choose(turn, scene, option)
-    if scene.living and afterwards.is_for_the_ticket(text, scene.living):
+    if scene.living and afterwards.is_for_the_ticket(text):
         turn = _remember(turn, scene, act)
         turn = afterwards.passed_on(turn, scene.living, text, _words(scene, act))
         return turn.ask_again()

@@ -79,9 +79,13 @@ class AddAnswers:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The requester says of a ticket: it `works`, `not yet`, `close` it, or it is `urgent`."""
+    """The requester says of a ticket: it `works`, `not yet`, `close` it, or it is `urgent`.
+
+    `ticket` names one that is not the ticket of this talk; 0 is that one.
+    """
 
     verdict: str
+    ticket: int = 0
 
 
 @dataclass(frozen=True, slots=True)

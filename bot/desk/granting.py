@@ -181,6 +181,9 @@ class Grants:
         )
 
     async def _on_ticket(self, wish: Relay | Amend | AddAnswers | Verdict) -> None:
+        if isinstance(wish, Verdict) and wish.ticket:
+            await self._on_another(wish)
+            return
         if self.ticket is None:
             return
         ticket, floor, now = self.ticket, self.house.floor, self.house.clock.now()
@@ -200,6 +203,17 @@ class Grants:
             case _:
                 assert_never(wish)
         await self._apply(outcome)
+
+    async def _on_another(self, wish: Verdict) -> None:
+        """Grant a wish about another ticket of the same person; nobody speaks for others."""
+        ticket = await self.work.ticket(wish.ticket)
+        if ticket is None or ticket.requester != self.talk.person.key:
+            return
+        others = await around(self.work, ticket)
+        outcome = _VERDICTS[wish.verdict](
+            ticket, self.house.floor, self.house.clock.now(), around=others
+        )
+        await settle(self.work, self.house, outcome, actor=self.talk.person.key)
 
     async def _apply(self, outcome: Outcome) -> None:
         self.ticket = await settle(self.work, self.house, outcome, actor=self.talk.person.key)

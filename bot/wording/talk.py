@@ -127,6 +127,7 @@ TALK: dict[str, str] = {
     "with_people_soon": "A person gets this already. One more thing helps them, or skip it:",
     "with_people_soon-2": "Your ticket is with people. This last question you can skip:",
     "closed_already": "**{ref}** is closed already. If it comes back, just tell me.",
+    "not_your_open_ticket": "You have no open ticket **{ref}**; it may be closed already.",
     "closed_by_you": "Closed **{ref}**. If it comes back, just tell me.",
     "packet-added": "I've added this to your ticket **{ref}**.",
     "log-packet-added": "{who} came back through the bot with more: *{title}*. It is on the card.",

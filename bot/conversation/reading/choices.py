@@ -27,6 +27,7 @@ def chosen(text: str, options: Sequence[Option]) -> Option | None:
     return (
         exact(text, options)
         or _by_place(text, options)
+        or _by_whole_label(text, options)
         or _by_yes_or_no(text, options)
         or (_by_part(text, options) or _by_likeness(text, options))
     )
@@ -82,6 +83,15 @@ def _numbered(number: int, options: Sequence[Option]) -> Option | None:
     if number == -1:
         return listed[-1] if listed else None
     return listed[number - 1] if 1 <= number <= len(listed) else None
+
+
+def _by_whole_label(text: str, options: Sequence[Option]) -> Option | None:
+    """Return the one option whose whole label stands after a yes or a no."""
+    first, _, rest = plain(text).partition(" ")
+    if not _kind_of(first) or " " not in rest:
+        return None
+    fits = [o for o in options if rest == plain(o.label)]
+    return fits[0] if len(fits) == 1 else None
 
 
 def _by_yes_or_no(text: str, options: Sequence[Option]) -> Option | None:

@@ -5,11 +5,14 @@ from dataclasses import replace
 
 import pytest
 
+from bot.conversation import decide
 from bot.conversation.talk import Stage, Talk
-from bot.conversation.turn import AddAnswers, Relay
+from bot.conversation.turn import AddAnswers, Relay, Show, Verdict
 from bot.tickets import State
+from bot.vocabulary import Place, Said
 from tests.bot.conversation.player import ANN, HOME, Player, library_of
 
+OTHER = Place("test", "w", "@other")
 VPN = "vpn keeps dropping every few mins"
 TYPED = """# Badge
 
@@ -234,6 +237,55 @@ def test_without_an_example_the_guesses_stand_alone() -> None:
         badge=DOOR.format(name="Badge", says="badge 7 is broken!"),
         door=DOOR.format(name="Door", says="door 9 stuck!"),
         gate=DOOR.format(name="Gate", says="when is it"),
+        fence=DOOR.format(name="Fence", says="when is it"),
     )
     player = Player(library=library, talk=Talk(ANN, HOME, greeted=True))
     assert player.says("broken window shade").text == "I didn't find that.\n\nIs it one of these?"
+
+
+# --- answers and commands -------------------------------------------------------------------
+
+
+def test_no_before_a_label_does_not_hide_the_label() -> None:
+    assert "vpn-not-connecting" in Player().says(VPN, "No, not my problem").talk.rejected
+    player = Player().says(VPN, "no, it does not open")
+    assert player.talk.at
+    assert not player.talk.rejected
+
+
+def test_a_ticket_that_is_closed_or_not_theirs_is_said_to_be_so() -> None:
+    player = Player().says("human", "skip").has(State.CLOSED).says("close T-12")
+    assert player.text.startswith("**T-12** is closed already.")
+    again = Player().says("human", "skip").has(State.CLOSED).says("close it")
+    assert again.text.startswith("**T-12** is closed already.")
+    assert player.says("Close ticket T-99.").text == (
+        "You have no open ticket **T-99**; it may be closed already."
+    )
+    player = Player().says("human", "skip", "close t-99")
+    assert player.text.startswith("You have no open ticket **T-99**")
+    assert not player.all(Relay)
+    assert "Does the internet work" in Player().says(VPN, "close T-5").text
+
+
+def test_another_ticket_of_theirs_is_closed_by_its_name() -> None:
+    player = Player().says("human", "skip")
+    assert player.ticket
+    here, elsewhere = replace(player.ticket, id=5), replace(player.ticket, id=6, place=OTHER)
+    scene = replace(player.scene(), tickets=(player.ticket, here, elsewhere))
+    said = decide(player.talk, Said("close T-5"), scene)
+    assert [wish for wish in said.wishes if isinstance(wish, Verdict)] == [Verdict("close", 5)]
+    assert not any(isinstance(wish, Show) for wish in said.wishes)
+    said = decide(player.talk, Said("please close ticket T-6"), scene)
+    (shown,) = (wish for wish in said.wishes if isinstance(wish, Show))
+    assert shown.message.text == "Closed **T-6**. If it comes back, just tell me."
+    walking = Player().says(VPN).talk
+    said = decide(walking, Said("close T-5"), scene)
+    assert "Does the internet work" in str(said.wishes)
+
+
+def test_closing_the_ticket_ends_the_asking_for_it() -> None:
+    for words in ("close T-12", "close it"):
+        player = collecting().says(words)
+        assert player.verdicts == ["close"]
+        assert player.talk.stage is Stage.PASSED
+        assert not player.shown
