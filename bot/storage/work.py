@@ -11,6 +11,7 @@ from bot.storage.runs import Runs
 from bot.storage.talks import Talks
 from bot.storage.terminal import Terminal
 from bot.storage.ticket_rows import Tickets
+from bot.storage.tidying import Tidying
 
 
 class Work(
@@ -28,6 +29,7 @@ class Work(
     Instances,
     Backlogs,
     Terminal,
+    Tidying,
 ):
     """One transaction: what is done in it happens together or not at all.
 
