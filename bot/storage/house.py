@@ -94,11 +94,6 @@ class Instances(Statements):
         )
         return [row.id for row in rows]
 
-    async def starts_since(self, since: datetime) -> int:
-        """Return how many processes were started since then."""
-        query = select(func.count()).where(instances.c.started_at >= since)
-        return int(await self._value(query))
-
     async def take_lease(self, name: str, holder: str, ttl: timedelta, now: datetime) -> int | None:
         """Take a lease that is free; return its epoch, None when another holds it."""
         statement = self._insert(leases).values(
@@ -130,10 +125,6 @@ class Instances(Statements):
             .where(_held(name, holder, epoch))
             .values(expires_at=now - timedelta(microseconds=1), holder="")
         )
-
-    async def forget_instances(self, before: datetime) -> None:
-        """Forget the processes that were last alive before then."""
-        await self._run(delete(instances).where(instances.c.last_seen < before))
 
 
 class Backlogs(Statements):

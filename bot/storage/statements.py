@@ -1,7 +1,6 @@
 """What every part of a `Work` stands on: one connection inside one transaction."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import Executable, Row, Select, Table, func, select
@@ -26,12 +25,6 @@ class Statements:
         self.topics.append(topic)
         if self._postgresql:
             await self._run(select(func.pg_notify("frontline", topic)))
-
-    async def database_time(self) -> datetime | None:
-        """Return what time the database server thinks it is; None where it has no clock."""
-        if not self._postgresql:
-            return None
-        return cast("datetime", await self._value(select(func.clock_timestamp())))
 
     async def _run(
         self, statement: Executable, values: Mapping[str, Any] | None = None

@@ -88,10 +88,6 @@ class Terminal(Statements):
         rows = await self._all(query.order_by(terminal_messages.c.change).limit(limit))
         return [_shown(row) for row in rows]
 
-    async def newest_change(self) -> int:
-        """Return the number of the last change."""
-        return int(await self._value(select(_newest())))
-
     async def seen(self, viewer: str, place: str) -> int:
         """Return the last change that a viewer has seen in a place, 0 for none."""
         change = await self._value(

@@ -5,7 +5,6 @@ import re
 import sqlite3
 from contextlib import AsyncExitStack
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -241,16 +240,6 @@ async def test_a_lost_ear_costs_nothing_but_time(
         await work.notify("inbox")
     assert await asyncio.wait_for(woken.get(), 5) == "inbox"
     await db.close()
-
-
-async def test_the_time_of_the_server_is_known_where_there_is_one(db: Database) -> None:
-    async with db.read() as work:
-        found = await work.database_time()
-    if db.dialect == "sqlite":
-        assert found is None
-    else:
-        assert found is not None
-        assert abs(found - datetime.now(UTC)) < timedelta(seconds=5)
 
 
 async def test_looking_for_work_reads_only_what_is_open(db: Database) -> None:
