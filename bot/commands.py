@@ -106,6 +106,7 @@ _TICKET = re.compile(r"(?:[Tt]-|#)?(\d{1,9})(?=\s|$|:):?\s*")
 _TIER = re.compile(r"([Ll]\d)(?=\s|$|:):?\s*")
 _PRIORITY = re.compile(r"[Pp][1-4]")
 _CODE = re.compile(rf"({'|'.join(RESOLUTION_CODES)})(:?)(?=\s|$)\s*", re.IGNORECASE)
+_MEANT_AS_CODE = re.compile(r"([^\W\d_][\w-]*):(?=\s|$)")
 _WAIT = re.compile(rf"({USER}|{VENDOR})(?=\s|$|:):?\s*", re.IGNORECASE)
 _CLOSE_ENOUGH = 60
 
@@ -180,6 +181,13 @@ def _wait(command: Command) -> Command:
 
 def _resolve(command: Command) -> Command:
     found = _CODE.match(command.text)
+    meant = None if found else _MEANT_AS_CODE.match(command.text)
+    if meant:
+        known = ", ".join(RESOLUTION_CODES)
+        raise UserError(
+            f"I don't know the code “{meant[1][:40]}”. Known: {known}."
+            " Without a code, leave out the colon."
+        )
     code = found[1].lower() if found else RESOLUTION_CODES[0]
     rest = command.text[found.end() :] if found else command.text
     # "fixed the router by hand" is a sentence: only a colon cuts the code off.

@@ -167,7 +167,8 @@ class Ticket:
     `tier` is where it stands (`L2`), `team` is the queue in that tier (`network`). `holder` is
     the key of the person who claimed it. `ladder` is the copy of the ladder that was in force
     when the ticket came to its tier, as JSON. `promise_by` is what the requester was told.
-    `card` is the key of the posting that is the ticket's card now.
+    `card` is the key of the posting that is the ticket's card now. `packet` tells whether the
+    requester was shown what was passed on.
     """
 
     requester: str
@@ -200,6 +201,7 @@ class Ticket:
     card: str = ""
     cards: int = 0
     postings: int = 0
+    packet: bool = False
     follows: int = 0
     private: bool = False
     resolution: Resolution | None = None

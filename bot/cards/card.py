@@ -1,6 +1,6 @@
 """The card of a ticket: what an engineer must know, in the same order every time."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Protocol
@@ -64,7 +64,7 @@ def card(
 def moved_card(ticket: Ticket, from_tier: str, channel: str, reason: str) -> Card:
     """Return what is left of a ticket's card in the tier that it has gone from."""
     moved = say(
-        "card-moved",
+        "card-moved-here" if channel == ticket.tier else "card-moved",
         from_tier=from_tier,
         tier=ticket.tier,
         channel=plain(channel),
@@ -147,10 +147,15 @@ def _step(step: Walked) -> str:
     return f"{title} = {plain(step.answer)}" if step.answer else title
 
 
-def details(ticket: Ticket, *, without: Sequence[str] = ()) -> str:
-    """Return the collected fields as a list, with what is secret masked."""
+def details(
+    ticket: Ticket, *, without: Sequence[str] = (), called: Callable[[str], str] = str
+) -> str:
+    """Return the collected fields as a list, with what is secret masked.
+
+    `called` turns the name of a field into what it is called.
+    """
     return "\n".join(
-        f"- {plain(answer.name)}: {MASK if answer.redact else plain(answer.value)}"
+        f"- {plain(called(answer.name))}: {MASK if answer.redact else plain(answer.value)}"
         for answer in ticket.latest().values()
         if answer.name not in without
     )

@@ -1,8 +1,9 @@
 """Commands about what is said and waited for: reply, note, ask, wait, snooze, resolve, undo."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.commands import USER, Command
+from bot.durations import spell
 from bot.support.clocks import silence
 from bot.support.draft import Draft
 from bot.support.outcome import Engineer, Outcome
@@ -13,6 +14,8 @@ from bot.vocabulary import Button, Part
 from bot.wording import say
 from bot.wording.quoting import plain, quote
 from bot.wording.times import when
+
+LONGEST_SNOOZE = timedelta(days=90)
 
 
 def reply(draft: Draft, command: Command, engineer: Engineer) -> Outcome:
@@ -61,6 +64,9 @@ def wait(draft: Draft, command: Command, engineer: Engineer) -> Outcome:
 
 def snooze(draft: Draft, command: Command, engineer: Engineer) -> Outcome:
     """Put a ticket aside for a length of wall time."""
+    if command.length > LONGEST_SNOOZE:
+        longest = spell(LONGEST_SNOOZE)
+        raise refusal("refuse-snooze", ref=draft.ticket.ref, longest=longest)
     until = draft.now + command.length
     _hold(draft, Move.SNOOZE, engineer, until)
     who = plain(engineer.name)
@@ -90,6 +96,8 @@ def resolve(draft: Draft, command: Command, engineer: Engineer) -> Outcome:
 def undo(draft: Draft, _command: Command, engineer: Engineer) -> Outcome:
     """Take the last reply back before it goes out."""
     ref, pending = draft.ticket.ref, draft.around.pending
+    if not pending and draft.ticket.first_reply_at is None:
+        raise refusal("refuse-undo-none", ref=ref)
     if not pending:
         raise refusal("refuse-undo", ref=ref, seconds=f"{draft.floor.undo:g}")
     draft.happened("reply_withdrawn", posting=pending)

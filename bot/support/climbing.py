@@ -93,7 +93,9 @@ def climb(draft: Draft, effect: Effect, lateness: timedelta = timedelta(0)) -> N
 def move_tier(draft: Draft, to: str, why: str) -> None:
     """Take a ticket to another tier: a new card there, and the old one says where it went."""
     before, channel = draft.ticket, draft.channel
-    came = say("card-came", from_tier=before.tier, channel=channel.channel, reason=why).text
+    # A channel that is called like its tier need not be named beside it.
+    key = "card-came-here" if channel.channel == before.tier else "card-came"
+    came = say(key, from_tier=before.tier, channel=channel.channel, reason=why).text
     draft.move(
         Move.ESCALATE,
         tier=to,

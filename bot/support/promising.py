@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from math import ceil
 
+from bot.priority import Priority
 from bot.support.clocks import ladder_of
 from bot.support.outcome import Floor
 from bot.tickets import Ticket
@@ -15,6 +16,9 @@ SOON = timedelta(hours=4)
 
 MOST_MINUTES = 90
 
+URGENT = frozenset({Priority.P1.value, Priority.P2.value})
+"""What is as pressing as this need not be called urgent once more."""
+
 
 def passed_on(ticket: Ticket, floor: Floor, now: datetime) -> Part:
     """Say that a ticket is with a team, and when somebody will see it."""
@@ -26,7 +30,8 @@ def passed_on(ticket: Ticket, floor: Floor, now: datetime) -> Part:
     }
     if not calendar.open_at(now):
         opening = calendar.describe(calendar.next_opening(now), floor.zone)
-        return say("passed-on-closed", opening=opening, **words)
+        key = "passed-on-closed-urgent" if ticket.priority in URGENT else "passed-on-closed"
+        return say(key, opening=opening, **words)
     by = promised(ticket)
     length = calendar.elapsed(now, by)
     closing = calendar.next_closing(now)

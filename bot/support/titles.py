@@ -14,7 +14,7 @@ def retitled(ticket: Ticket, words: Sequence[Words]) -> str:
     if ticket.title not in _titles(ticket.words):
         return ticket.title
     again = _titles(words) if _first(words) == _first(ticket.words) else ()
-    return next(iter(again), "") or say("title-taken-back").text
+    return next(iter(again), "") or say("taken-back").text
 
 
 def _titles(words: Sequence[Words]) -> tuple[str, ...]:

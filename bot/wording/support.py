@@ -20,6 +20,11 @@ TO_THE_REQUESTER: dict[str, str] = {
         " If your whole team can't work, say **urgent**."
         " You can keep adding details {where}."
     ),
+    "passed-on-closed-urgent": (
+        "The desk is closed until **{opening}**."
+        " I've saved this as **{ref}** and it'll be first in line."
+        " You can keep adding details {where}."
+    ),
     "urgent-raised": (
         "I've raised **{ref}** to {priority}; the people on duty are called. Somebody should have"
         " it{promise}."
@@ -88,9 +93,11 @@ IN_THE_CHANNEL: dict[str, str] = {
     "card-others": "also open: {tickets}",
     "card-tried": "Tried already: {people}.",
     "card-moved": "{from_tier} to {tier}, in {channel}: {reason}",
+    "card-moved-here": "{from_tier} to {tier}: {reason}",
+    "card-came-here": "From {from_tier}: {reason}",
     "card-came": "From {from_tier} in {channel}: {reason}",
     "card-private": "private",
-    "title-taken-back": "(taken back)",
+    "taken-back": "(taken back)",
     "state-open": "unclaimed",
     "state-open-by": "unclaimed · claim by {at}",
     "state-open-late": "unclaimed · claim was due {at}",
@@ -195,6 +202,10 @@ REFUSALS: dict[str, str] = {
     "refuse-tier": "There is no tier {tier} to pass {ref} to. You can choose: {known}.",
     "refuse-last-tier": (
         "{tier} is the last tier here. Use `wait {ref} vendor`, or `resolve {ref} workaround: …`."
+    ),
+    "refuse-snooze": "{ref} can be put aside for {longest} at most.",
+    "refuse-undo-none": (
+        "Nothing has been written to the requester of {ref} yet, so there is nothing to take back."
     ),
     "refuse-undo": (
         "There is nothing left to take back: only who wrote a reply can, for {seconds} seconds."

@@ -40,6 +40,9 @@ from bot.errors import UserError
             Command(Verb.RESOLVE, 12, "new certificate installed", "fixed"),
         ),
         ("resolve T-12 restarted it", Command(Verb.RESOLVE, 12, "restarted it", "fixed")),
+        ("resolve T-12 was it: https", Command(Verb.RESOLVE, 12, "was it: https", "fixed")),
+        ("resolve T-12 see https://a.b", Command(Verb.RESOLVE, 12, "see https://a.b", "fixed")),
+        ("resolve T-12 10:30 reset", Command(Verb.RESOLVE, 12, "10:30 reset", "fixed")),
         ("resolve fixed the router", Command(Verb.RESOLVE, 0, "fixed the router", "fixed")),
         (
             "resolve T-12 duplicate of T-9",
@@ -69,6 +72,8 @@ def test_a_typed_command_is_understood(typed: str, meant: Command) -> None:
         ("resolve T-12 fixed", "`resolve T-12 fixed: new certificate installed`"),
         ("resolve T-12 fixed:", "`resolve T-12 fixed: new certificate installed`"),
         ("resolve", "`resolve T-12 fixed: new certificate installed`"),
+        ("resolve T-12 bogus: reset it", "“bogus”. Known: fixed, workaround, not-a-fault,"),
+        ("resolve T-12 wont-fix: reset it", "I don't know the code “wont-fix”."),
         ("reply T-12", "`reply T-12 "),
         ("note T-12", "`note T-12 "),
         ("ask T-12", "`ask T-12 "),

@@ -372,7 +372,18 @@ def test_undo_withdraws_the_reply_that_is_still_kept_back() -> None:
 
 def test_undo_after_ten_seconds_says_what_to_do_instead() -> None:
     with pytest.raises(UserError, match="send a correction with `reply T-12"):
+        after("undo", ticket=after("reply on it").ticket)
+
+
+def test_undo_before_anything_was_written_says_that_nothing_was() -> None:
+    with pytest.raises(UserError, match="Nothing has been written to the requester of T-12 yet"):
         after("undo")
+
+
+def test_nothing_is_put_aside_for_longer_than_a_season() -> None:
+    assert after("snooze 90d").ticket.state is State.SNOOZED
+    with pytest.raises(UserError, match="T-12 can be put aside for 90 d at most"):
+        after("snooze 91d")
 
 
 def test_a_note_stays_in_the_thread() -> None:

@@ -4,14 +4,21 @@ from dataclasses import replace
 from datetime import timedelta
 from types import MappingProxyType
 
+import pytest
+
+from bot.commands import parse
 from bot.escalation import Ladder, Rung, RungKind, ladder_for
 from bot.priority import Priority
 from bot.support.clocks import ladder_of, next_up
+from bot.support.obeying import obey
 from bot.support.opening import open_ticket
 from bot.support.outcome import AlarmKind, Around, Floor, SetAlarm
-from bot.tickets import State
+from bot.support.relaying import add_fields, user_deleted
+from bot.tickets import Answer, State
 from bot.vocabulary import Message, Operation, Place
+from bot.wording.labels import label
 from tests.bot.floors import (
+    DANA,
     FLOOR,
     HERE,
     L2,
@@ -98,14 +105,50 @@ def test_the_requester_sees_what_was_passed_on_and_can_add_to_it() -> None:
             "vpn-not-connecting r7: internet without VPN = yes > restart on Windows"
             ' = same problem > stopped at "Try another network"'
         ),
-        "- device: laptop LT-42\n- error: code 809\n- pin: ••••",
+        "- Device: laptop LT-42\n- Error: code 809\n- Pin: ••••",
     ]
     assert packet.key == "ticket:12:packet"
 
 
-def test_an_empty_packet_is_short() -> None:
-    bare = new_ticket(words=(), path=(), fields=())
-    assert told(open_ticket(bare, FLOOR, MONDAY))[1] == "This is what I passed on:"
+def test_a_packet_with_nothing_in_it_is_shown_when_there_is_something() -> None:
+    bare = open_ticket(new_ticket(words=(), path=(), fields=()), FLOOR, MONDAY)
+    assert len(told(bare)) == 1
+    answer = Answer("device.os", "macOS", MONDAY, arrival="a5")
+    added = add_fields(bare.ticket, [answer], FLOOR, MONDAY)
+    assert told(added) == ["This is what I passed on:\n\n- Operating system: macOS"]
+    assert added.postings[1].operation is Operation.POST
+
+
+def test_a_packet_of_which_all_was_taken_back_says_so() -> None:
+    ticket = open_ticket(new_ticket(path=(), fields=()), FLOOR, MONDAY).ticket
+    assert told(user_deleted(ticket, "a1", FLOOR, MONDAY)) == [
+        "This is what I passed on:\n\n(taken back)"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("device_lost", "Device lost"), ("device.name", "Device"), ("requester.team", "Team")],
+)
+def test_what_is_known_has_a_name_that_people_read(name: str, words: str) -> None:
+    assert label(name) == words
+
+
+def test_who_is_urgent_already_is_not_told_to_say_so() -> None:
+    saturday = MONDAY - timedelta(days=2)
+    said = told(open_ticket(new_ticket(priority="P2"), FLOOR, saturday))[0]
+    assert "The desk is closed until" in said
+    assert "urgent" not in said
+
+
+def test_a_channel_that_is_called_like_its_tier_is_not_named_twice() -> None:
+    places = {tier: Place("terminal", "local", tier) for tier in ("L2", "L3")}
+    floor = replace(FLOOR, channels=places)
+    ticket = open_ticket(new_ticket(), floor, MONDAY).ticket
+    moved = obey(ticket, parse("escalate needs a firewall change"), DANA, floor, MONDAY)
+    assert "From L2: Dana: needs a firewall change" in moved.ticket.reason
+    texts = [shown(each) for each in moved.postings]
+    assert any("Moved: L2 to L3: Dana: needs a firewall change" in text for text in texts)
 
 
 def test_the_card_goes_to_the_tier_with_who_is_next() -> None:
