@@ -6,6 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
+CUT = " […]"
+"""How a text ends of which only the beginning is kept."""
+
 
 @dataclass(frozen=True, slots=True)
 class Person:

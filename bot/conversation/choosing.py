@@ -144,7 +144,7 @@ def _pause(turn: Turn, scene: Scene, _rest: str) -> Turn:
 def again(turn: Turn, scene: Scene, _rest: str = "") -> Turn:
     """Ask the same question again, or say that none is open."""
     talk = turn.talk
-    if talk.question:
+    if talk.question and talk.question.parts:
         return turn.ask_again()
     if talk.stage is Stage.RUNNING:
         return turn.say("still_running").send()
@@ -253,7 +253,8 @@ def _closed_already(turn: Turn, scene: Scene) -> Turn:
 def back(turn: Turn, scene: Scene, _rest: str = "") -> Turn:
     """Go one answer back; the question is asked anew."""
     if not turn.talk.trail:
-        return again(turn.say("at_the_start"), scene)
+        asked = turn.talk.question and turn.talk.question.parts
+        return again(turn.say("at_the_start") if asked else turn, scene)
     *trail, (*stack, frame) = turn.talk.trail
     turn = turn.set(at=frame, trail=tuple(trail), stack=tuple(stack), returned=False)
     return arrive(turn.say("went_back").set(run="", aside=""), scene)

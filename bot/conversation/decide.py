@@ -72,7 +72,7 @@ def _pressed(turn: Turn, scene: Scene, act: Pressed) -> Turn:
         return escape(turn, scene, Escape.PERSON)
     if turn.talk.stage is Stage.PASSED and scene.living:
         return turn.say("old_button_passed", ref=scene.living.ref)
-    if turn.talk.question:
+    if turn.talk.question and turn.talk.question.parts:
         turn = turn.say("old_button")
     return again(turn, scene)
 

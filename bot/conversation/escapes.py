@@ -5,6 +5,8 @@ from zoneinfo import ZoneInfo
 
 from bot.conversation.choosing import again, back, fresh, person, skip
 from bot.conversation.ending import over
+from bot.conversation.opening import stray
+from bot.conversation.reading import PERSON
 from bot.conversation.talk import Option, Stage
 from bot.conversation.turn import Scene, Turn, Wake
 from bot.conversation.walk import solved
@@ -12,7 +14,7 @@ from bot.tickets import ANSWERED, Ticket
 from bot.wording import say
 from bot.wording.quoting import plain
 from bot.wording.words import Escape
-from knowledge_base.article import SOLVED
+from knowledge_base.article import SOLVED, Kind
 
 SKIPPABLE = frozenset({Stage.LINE, Stage.COLLECTING})
 
@@ -61,7 +63,9 @@ def _skip(turn: Turn, scene: Scene) -> Turn:
     question = turn.talk.question
     if question and any(option.choice == "skip" for option in question.options):
         return skip(turn, scene)
-    return again(turn.say("not_skippable") if question else turn, scene)
+    if question and question.options != (PERSON,):
+        return again(turn.say("not_skippable"), scene)
+    return stray(turn)
 
 
 def _done(turn: Turn, scene: Scene) -> Turn:
@@ -69,7 +73,10 @@ def _done(turn: Turn, scene: Scene) -> Turn:
     if turn.talk.stage is Stage.COLLECTING:
         return _close_or_keep(turn, scene)
     if article is None or at is None:
-        return over(turn.record("solved_unaided").say("solved_plain"), scene)
+        key = "solved_plain" if turn.talk.said else "glad"
+        return over(turn.record("solved_unaided").say(key), scene)
+    if article.kind is Kind.SECURITY:
+        return _done_with(turn)
     step = article.steps[at.step]
     if any(edge.target.step == SOLVED and not edge.target.article for edge in step.edges):
         return solved(turn, scene, how="confirmed")
@@ -78,6 +85,15 @@ def _done(turn: Turn, scene: Scene) -> Turn:
         Option(say("label_not_yet").text, "not-yet", ("no",)),
     )
     return turn.set(stage=Stage.CHECKING).say("solved_check").ask(options)
+
+
+def _done_with(turn: Turn) -> Turn:
+    """Ask before security ends: being done does not say that it is safe."""
+    options = (
+        Option(say("label_yes").text, "fixed", ("yes",)),
+        Option(say("label_not_yet").text, "not-yet", ("no",)),
+    )
+    return turn.set(stage=Stage.CHECKING).say("done_check").ask(options)
 
 
 def _close_or_keep(turn: Turn, scene: Scene) -> Turn:

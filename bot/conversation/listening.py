@@ -1,5 +1,6 @@
 """Understanding what somebody wrote: an answer, an escape, or something new."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -10,7 +11,7 @@ from bot.conversation.choosing import choose, collected, withdrawn
 from bot.conversation.collecting import ask_of, note
 from bot.conversation.escapes import escape
 from bot.conversation.handover import QUIETLY, SEVERAL, Terms, hand_over, short
-from bot.conversation.memory import UNFINISHED, needs_recap, recap
+from bot.conversation.memory import LONG, UNFINISHED, needs_recap, recap
 from bot.conversation.opening import stray, understand
 from bot.conversation.reading import (
     chosen,
@@ -34,7 +35,7 @@ from bot.conversation.walk import answered, arrive
 from bot.masking import HIDDEN
 from bot.priority import Priority
 from bot.tickets import ANSWERED, Words
-from bot.vocabulary import Piece, Said
+from bot.vocabulary import CUT, Piece, Said
 from bot.wording import say
 from bot.wording.words import Escape
 from knowledge_base.article import Article, Ask, AskType
@@ -73,12 +74,22 @@ def _interrupted(turn: Turn, scene: Scene, act: Said, *, after_the_end: bool) ->
         return closing
     if talk.at is None and talk.stage in afterwards.UNDECIDED and is_stray(text, options):
         return escape(turn, scene, Escape.PERSON) if text == "0" else stray(turn)
-    if needs_recap(turn, scene) and not chosen(text, options):
+    if needs_recap(turn, scene) and not _is_answer(turn, scene, act, options):
         return _recap(turn, scene, act)
     if after_the_end and talk.stage is Stage.IDLE and text:
         turn = _remember(turn, scene, act)
         return afterwards.after_the_end(turn, scene, _text(act))
     return _answer(turn, scene, act, options)
+
+
+def _is_answer(turn: Turn, scene: Scene, act: Said, options: tuple[Option, ...]) -> bool:
+    """Tell whether what comes after a while answers what was asked before it."""
+    if chosen(act.text, options):
+        return True
+    ask = _typed_ask(turn, scene) if turn.talk.stage is Stage.WALKING else None
+    if ask is None or scene.away >= LONG or is_greeting(act.text):
+        return False
+    return is_valid(ask, act.text, files=bool(act.files))
 
 
 _WORDS_OF_ANSWERS = frozenset(
@@ -88,7 +99,9 @@ _WORDS_OF_ANSWERS = frozenset(
 
 
 def warned(turn: Turn, text: str) -> Turn:
-    """Say that a secret was hidden, if one was."""
+    """Say that a secret was hidden, or that not all was read."""
+    if text.endswith(CUT):
+        turn = turn.say("was_long")
     kinds = tuple(dict.fromkeys(HIDDEN.findall(text)))
     return turn.say("secret_hidden", kinds=" and ".join(kinds)) if kinds else turn
 
@@ -188,7 +201,7 @@ def _typed(turn: Turn, scene: Scene, act: Said, ask: Ask, options: tuple[Option,
     if ask.type is AskType.FILE and ask.optional:
         turn = turn.say("ask_file")
     elif ask.hint:
-        turn = turn.say("ask_again", hint=ask.hint)
+        turn = turn.say("ask_again", hint=_EXAMPLE.sub("", ask.hint, count=1))
     else:
         turn = turn.say("ask_again_plain", kind=_KINDS.get(ask.type, "what I need"))
     return turn.ask_again(briefly=True)
@@ -196,6 +209,9 @@ def _typed(turn: Turn, scene: Scene, act: Said, ask: Ask, options: tuple[Option,
 
 _DIGITS = frozenset({AskType.NUMBER, AskType.PHONE, AskType.DATE, AskType.DATETIME})
 """Digits alone are an answer to these, and the number of an option everywhere else."""
+
+_EXAMPLE = re.compile(r"\A(?:for example|for instance|e\.?g\.?)[\s,:]\s*", re.IGNORECASE)
+"""How a hint may begin that is an example; the sentence around it says so itself."""
 
 _KINDS: Mapping[AskType, str] = {
     AskType.NUMBER: "a number",

@@ -13,6 +13,9 @@ from knowledge_base.article import SOLVED, Article, Kind
 LONG = timedelta(hours=4)
 """After so much silence, in real time, a recap comes first."""
 
+WORKDAY = timedelta(hours=8)
+"""After so much of the desk's time, too."""
+
 CLOSING_TIME = time(10)
 """A silent conversation is closed on the next day at this hour."""
 
@@ -25,7 +28,13 @@ UNFINISHED = frozenset(
 def needs_recap(turn: Turn, scene: Scene) -> bool:
     """Tell whether somebody comes back to an unfinished article after a long time."""
     here = turn.talk.stage in UNFINISHED and scene.article(turn.talk) is not None
-    return here and scene.away >= LONG
+    return here and was_away(turn, scene)
+
+
+def was_away(turn: Turn, scene: Scene) -> bool:
+    """Tell whether this is another session than the last one, for the person or at the desk."""
+    last = turn.talk.updated_at
+    return scene.away >= LONG or (last is not None and scene.now - last >= WORKDAY)
 
 
 def recap(turn: Turn, scene: Scene, words: str = "") -> Turn:
@@ -36,7 +45,8 @@ def recap(turn: Turn, scene: Scene, words: str = "") -> Turn:
     assert talk.at is not None
     when = told(talk.updated_at or scene.now, scene.now, scene.zone)
     step = article.steps[talk.at.step].title
-    turn = turn.say("recap", when=when, title=article.title, step=step)
+    end = "" if step.endswith((".", "?", "!")) else "."
+    turn = turn.say("recap", when=when, title=article.title, step=step, end=end)
     options = (
         Option(say("label_continue").text, "continue", ("yes", "go on", "resume")),
         Option(say("label_over").text, "over", ("no", "new")),

@@ -1,6 +1,7 @@
 """Understanding what somebody wants: three bands of certainty, and what is urgent."""
 
 from bot.conversation.handover import SEVERAL, hand_over
+from bot.conversation.memory import was_away
 from bot.conversation.reading import (
     OUTAGE,
     PERSON,
@@ -20,9 +21,7 @@ from knowledge_base.matcher import Band, Match
 def understand(turn: Turn, scene: Scene, text: str) -> Turn:
     """Find the article that fits somebody's words, or say honestly that none does."""
     if is_greeting(text) or not (turn.talk.greeted or text):
-        return (
-            turn.say("greeting_again" if turn.talk.greeted else "greeting").set(greeted=True).ask()
-        )
+        return turn.say(_greeting(turn, scene)).set(greeted=True).ask()
     if is_thanks(text):
         return _introduce(turn).say("thanks").send()
     turn = _introduce(turn)
@@ -35,6 +34,12 @@ def understand(turn: Turn, scene: Scene, text: str) -> Turn:
     if len(problems) > 1:
         return _which_first(turn, scene, [(p.text, p.best.article) for p in problems if p.best])
     return by_match(turn, scene, text)
+
+
+def _greeting(turn: Turn, scene: Scene) -> str:
+    if not turn.talk.greeted:
+        return "greeting"
+    return "greeting_again" if was_away(turn, scene) else "greeting_back"
 
 
 def stray(turn: Turn) -> Turn:

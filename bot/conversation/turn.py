@@ -275,8 +275,13 @@ def _lasting(parts: tuple[Part, ...]) -> tuple[Part, ...]:
 
 
 _PASSING = frozenset(
-    f"wording:{key}" for key in ("greeting_short", "secret_hidden", "frustrated", "went_back")
-)
+    f"wording:{key}{form}"
+    for key in (
+        "greeting_short", "secret_hidden", "was_long", "frustrated", "went_back", "at_the_start",
+        "not_open", "nothing_to_choose", "closed_already", "not_your_open_ticket",
+    )
+    for form in ("", "-2")
+)  # fmt: skip
 """What is said beside a question, once."""
 
 

@@ -6,9 +6,8 @@ from bot.clock import Clock
 from bot.failpoints import fp
 from bot.masking import mask
 from bot.storage.database import Database
-from bot.vocabulary import Act, Arrival, Edited, Said, Submitted
+from bot.vocabulary import CUT, Act, Arrival, Edited, Said, Submitted
 
-CUT = " […]"
 LONGEST_SECRET = 4000
 """So far beyond the cut a secret is still looked for."""
 

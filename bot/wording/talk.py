@@ -8,7 +8,8 @@ TALK: dict[str, str] = {
     ),
     "greeting_short": "Hi, I'm the support bot. Say **person** any time to get a person.",
     "greeting_again": "Hello again. What's wrong today?",
-    "greeting_again-2": "I'm listening. Type in a few words what doesn't work.",
+    "greeting_back": "Hello. What's wrong?",
+    "greeting_back-2": "I'm listening. Type in a few words what doesn't work.",
     "what_i_do": (
         "I know the usual fixes for passwords, VPN, Wi-Fi, mail, printers and slow computers. I "
         "lead you through one step at a time. Tell me what's wrong, for example *cant print*, or "
@@ -30,6 +31,7 @@ TALK: dict[str, str] = {
     "danger_no_number": "If anyone may be in danger, call the emergency number first, then leave "
     "the place.",
     "danger_no_number-2": "Call the emergency number if nobody has yet, and stay away from it.",
+    "was_long": "That was long; I read the first part.",
     "secret_hidden": "I've hidden the {kinds} in your message, and nobody here will see it. Please "
     "change it where you use it; we never need it.",
     "frustrated": "Fair enough. A person can take this over right now: say **person**.",
@@ -80,6 +82,7 @@ TALK: dict[str, str] = {
     "still_running-2": "The answer isn't here yet. It appears below when it is.",
     "practice": "*Practice mode: nothing was really sent or changed.*",
     "solved_check": "So it works now?",
+    "done_check": "Shall I note that you are done with this?",
     "not_skippable": "This one I can't skip. Pick an answer, or say **person**.",
     "not_skippable-2": "I do need an answer to go on from here, or say **person**.",
     "article_gone": "The instructions you were in have been withdrawn, so I won't go on with them.",
@@ -88,6 +91,7 @@ TALK: dict[str, str] = {
     "confirm_plain": "Shall I go ahead?",
     # ends
     "solved_plain": "Good. I've noted that it's fixed.",
+    "glad": "Good to hear.",
     "stopped": "All right, I've stopped here. If you need me again, tell me what's wrong.",
     "close_solved": "Good. Shall I close your ticket **{ref}**?",
     "close_too": "Stopped. Shall I close your ticket **{ref}** too?",
@@ -104,7 +108,7 @@ TALK: dict[str, str] = {
     "assumed": "I've closed this as fixed. If it isn't, press the button, and we go on where we "
     "were.",
     # memory
-    "recap": "Last time, {when}: **{title}**, at *{step}*.",
+    "recap": "Last time, {when}: **{title}**, at *{step}*{end}",
     "status_line": "- **{ref}** · {title} · {state} · since {since}",
     "status_held": "with {who}",
     "status_open": "waiting for a person",

@@ -67,6 +67,9 @@ ESCAPES: dict[Escape, tuple[str, ...]] = {
     Escape.HELP: (
         "help", "i need help", "need help", "help needed", "can you help", "can you help me",
         "what can you do", "menu", "how does this work", "what do you do", "are you a bot",
+        "are you a human", "are you human", "are you a real human", "are you a person",
+        "are you a real person", "are you a robot", "are you real", "am i talking to a bot",
+        "is this a bot", "who are you", "are you a machine", "are you an ai",
     ),
 }  # fmt: skip
 

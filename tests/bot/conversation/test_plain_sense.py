@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -9,7 +10,7 @@ from bot.conversation import decide
 from bot.conversation.talk import Stage, Talk
 from bot.conversation.turn import AddAnswers, Relay, Show, Verdict
 from bot.tickets import State
-from bot.vocabulary import Place, Said
+from bot.vocabulary import CUT, Place, Pressed, Said
 from tests.bot.conversation.player import ANN, HOME, Player, library_of
 
 OTHER = Place("test", "w", "@other")
@@ -289,3 +290,82 @@ def test_closing_the_ticket_ends_the_asking_for_it() -> None:
         assert player.verdicts == ["close"]
         assert player.talk.stage is Stage.PASSED
         assert not player.shown
+
+
+def test_back_with_nothing_open_is_not_repeated_later() -> None:
+    for player in (Player().says("back"), Player().says("start over", "back")):
+        for words in ("status", "repeat", "1", "repeat"):
+            assert "nothing before this" not in player.says(words).text
+            assert player.text
+        assert player.does(Pressed("old")).text
+
+
+def test_words_for_a_question_say_something_fitting_when_there_is_none() -> None:
+    assert Player().says("done").text == "Good to hear."
+    for player in (Player().says("skip"), Player().opens().says("skip")):
+        assert "Pick an answer" not in player.text
+        assert "There's nothing to choose from right now." in player.text
+
+
+def test_security_never_ends_by_the_word_done_alone() -> None:
+    player = Player().says("i got a dodgy email").says("done")
+    assert player.text == "Shall I note that you are done with this?"
+    assert "solved_confirmed" not in player.records
+    assert player.says("yes").records == ["solved_confirmed"]
+
+
+# --- coming back ----------------------------------------------------------------------------
+
+
+def test_a_recap_ends_with_one_mark() -> None:
+    player = Player().says(VPN).comes_back_after(days=2).says("hi")
+    assert player.text.endswith("at *Does the internet work without the VPN?*")
+    player = Player().says(VPN, "yes", "timed out", "windows").comes_back_after(days=2).says("hi")
+    assert player.text.endswith("at *Restart it on Windows*.")
+
+
+def test_hours_at_the_desk_bring_a_recap_and_an_answer_stays_an_answer() -> None:
+    def later(player: Player, hours: float) -> Player:
+        player.now += timedelta(hours=hours)
+        return player
+
+    assert later(Player().says(VPN), 9).says("well then").talk.stage is Stage.RECAP
+    assert later(Player().says(VPN), 7).says("well then").talk.stage is Stage.WALKING
+    assert later(Player().says(VPN), 9).says("yes").step == "what-does-the-vpn-app-say"
+    assert later(badge("type: text"), 9).says("the red one").talk.fields
+    assert later(badge("type: text"), 9).says("hello").talk.stage is Stage.RECAP
+    assert badge("type: text").comes_back_after(hours=9).says("it is red").talk.aside
+
+
+def test_hello_again_is_for_those_who_come_back() -> None:
+    assert Player().opens().says("hello").text == "Hello. What's wrong?"
+    player = Player().says("hi").comes_back_after(days=1).says("hello")
+    assert player.text == "Hello again. What's wrong today?"
+
+
+# --- what is said about what they typed -----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "words", ["are you a human?", "are you a real person", "are you a robot?", "is this a bot"]
+)
+def test_who_asks_what_this_is_is_told(words: str) -> None:
+    player = Player().says(words)
+    assert player.talk.at is None
+    assert "one step at a time" in player.text
+
+
+@pytest.mark.parametrize(
+    ("hint", "shown"),
+    [("For example, 42", "42"), ("e.g. 42", "42"), ("as on the label", "as on the label")],
+)
+def test_an_example_is_called_one_once(hint: str, shown: str) -> None:
+    player = badge(f"type: number\nhint: {hint}").says("red")
+    assert player.text == f"That doesn't look right yet. For example: *{shown}*"
+
+
+def test_what_was_cut_is_said() -> None:
+    player = Player().says(f"my vpn keeps dropping{CUT}")
+    assert "That was long; I read the first part." in player.text
+    assert player.talk.at
+    assert "That was long" not in player.says("repeat").text
