@@ -22,15 +22,24 @@ _KEYS = "Tab other side · F2 slower · F3 faster · F4 other tier · Ctrl-Q lea
 
 def hint_for(boards: Sequence[Board]) -> str:
     """Return what to try next; the boards are those of the tiers, the first one first."""
-    first, *later = boards
-    if any(board.cards() for board in later):
-        return "Try: F4 shows the next tier; the requester keeps one conversation."
-    cards = [row.body for row in first.cards() if isinstance(row.body, Card)]
-    if not cards:
+    first, *later = (_cards(board) for board in boards)
+    shown = [*first, *(card for cards in later for card in cards)]
+    if not shown:
         return "Try on the left: vpn keeps dropping. Then a number; 0 brings a person."
+    if all(card.closed for card in shown):
+        return "It is closed. Try on the left: another problem; it becomes a ticket of its own."
+    if any(later):
+        return "Try: F4 shows the next tier; the requester keeps one conversation."
+    cards = [card for card in first if not card.closed]
+    if all(" · resolved" in card.headline for card in cards):
+        return "Try on the left: yes, when it works. Or not yet, and it is open again."
     if any("unclaimed" in card.headline for card in cards):
         return "Try on the right: claim. Or F3, to see what happens when nobody does."
     return "Try on the right: reply we are on it. Also note, ask, escalate, resolve."
+
+
+def _cards(board: Board) -> list[Card]:
+    return [row.body for row in board.cards() if isinstance(row.body, Card)]
 
 
 class DemoApp(TerminalApp):

@@ -20,6 +20,8 @@ POLL = 0.05
 PATIENCE = 30.0
 """So many seconds a line waits for the desk; then the next line is read all the same."""
 
+PACKET = "wording:packet"
+
 _NO_ANSWER = "(No answer yet. What comes later is shown then.)"
 
 
@@ -50,7 +52,7 @@ class Printer:
         if not isinstance(before, Message):
             return whole
         old, new = (plain(body, self._width, choices=False) for body in (before, row.body))
-        if new == old:
+        if new == old or _is_packet(row.body):
             return ""
         # What was pressed is noted under the question; the question needs no second reading.
         return new[len(old) :].strip() if new.startswith(f"{old}\n") else whole
@@ -63,6 +65,11 @@ class Printer:
         notes = [f"[{ticket}]" if ticket else "", "(only for you)" if private else ""]
         gap = "\n" if "\n" in text else " "
         return gap.join([" ".join(filter(None, notes)), text]).lstrip()
+
+
+def _is_packet(body: Shown) -> bool:
+    """Tell a list of what was passed on: it follows what its reader says, and needs no echo."""
+    return isinstance(body, Message) and any(part.source == PACKET for part in body.parts[:1])
 
 
 class PlainTerminal:

@@ -14,7 +14,7 @@ from adapters.terminal.connect import TerminalSession
 from adapters.terminal.plain import run_plain
 from adapters.terminal.streams import INTERRUPTED, discard, lines_from, until_interrupted
 from bot.errors import UserError
-from bot.vocabulary import Deleted, Edited
+from bot.vocabulary import Deleted, Edited, Message, Part
 from tests.adapters.terminal.scripted import (
     DANA,
     L2,
@@ -207,3 +207,17 @@ async def test_whoever_cancels_a_session_hears_of_it() -> None:
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
+
+
+async def test_what_was_passed_on_is_read_once_however_often_it_changes(
+    greeting: ScriptedDesk,
+) -> None:
+    def packet(*lines: str) -> Message:
+        head = Part("This is what I passed on:", "wording:packet")
+        return Message((head, *(Part(line, "person:alice") for line in lines)))
+
+    greeting.answers["help"] = lambda _: [posting("p", packet("> help"))]
+    greeting.answers["banana"] = lambda _: [changed("p2", packet("> help", "- Error: banana"), "p")]
+    greeting.answers["1"] = lambda _: [changed("p3", packet("> help", "> 1"), "p")]
+    text = await transcript(greeting.session(), "help", "banana", "1")
+    assert text.endswith("This is what I passed on:\n\n| help\n\n> banana\n\n> 1\n\n")
