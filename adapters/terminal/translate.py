@@ -1,5 +1,6 @@
 """A typed line -> what the person did."""
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -9,6 +10,8 @@ from bot.errors import UserError
 from bot.vocabulary import Deleted, Edited, Said
 
 COMMANDS = ("/edit", "/delete", "/wait", "/quit")
+_COMMAND = re.compile(r"/[a-z]+", re.IGNORECASE)
+"""A word that looks like a command; a path in a sentence does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,8 @@ def typed(line: str, last: str = "") -> Typed | None:
             return Edited(_known(last), rest)
         case "/delete":
             return Deleted(_known(last))
+        case _ if _COMMAND.fullmatch(text):
+            raise UserError(f"I know no command {text}. There are {', '.join(COMMANDS)}.")
         case _:
             return Said(text)
 

@@ -48,3 +48,9 @@ def test_scripts_can_wait() -> None:
 
 def test_people_can_leave() -> None:
     assert typed("/QUIT") == Quit()
+
+
+def test_an_unknown_command_is_said_to_be_unknown_and_a_path_is_not() -> None:
+    with pytest.raises(UserError, match="I know no command /foo"):
+        typed("/foo")
+    assert typed("/tmp is full") == Said("/tmp is full")
