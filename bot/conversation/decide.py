@@ -91,5 +91,6 @@ def _action_ended(turn: Turn, scene: Scene, act: ActionEnded) -> Turn:
     good = signature is not None and act.outcome in signature.outcomes
     turn = Turn(turn.talk, turn.wishes, replaces=talk.serial)
     if step.do.action in scene.practised and good:
+        turn = turn.say("practice_step", title=step.title, outcome=act.outcome.replace("_", " "))
         turn = turn.say("practice")
     return outcome(turn.set(run=""), scene, act.outcome)

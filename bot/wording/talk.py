@@ -80,6 +80,7 @@ TALK: dict[str, str] = {
     "wait": "One moment, I'm checking…",
     "still_running": "I'm still waiting for an answer. You don't need to do anything.",
     "still_running-2": "The answer isn't here yet. It appears below when it is.",
+    "practice_step": "**{title}**: I go on as if the answer were *{outcome}*.",
     "practice": "*Practice mode: nothing was really sent or changed.*",
     "solved_check": "So it works now?",
     "done_check": "Shall I note that you are done with this?",

@@ -369,3 +369,25 @@ def test_what_was_cut_is_said() -> None:
     assert "That was long; I read the first part." in player.text
     assert player.talk.at
     assert "That was long" not in player.says("repeat").text
+
+
+def test_practice_says_what_it_passed_over() -> None:
+    player = Player(practised=frozenset({"identity.verify"})).says(
+        "i forgot my password", "forgot it", "my work account"
+    )
+    player.gets("verified")
+    assert player.text.startswith(
+        "**Check it is you**: I go on as if the answer were *verified*.\n\n*Practice mode:"
+    )
+
+
+def test_a_reset_reads_well_whether_the_address_is_known_or_not() -> None:
+    words = ("i forgot my password", "forgot it", "my work account")
+    known = {"requester.email_masked": "a…x@example.com"}
+    for facts in ({}, known):
+        player = Player(facts=facts).says(*words).gets("verified")
+        assert "Send a reset link to the address we hold for you?" in player.text
+        assert ("a…x@example.com" in player.text) == bool(facts)
+        player.says("yes").gets("sent")
+        assert "Our mail holds a link to choose a new password." in player.text
+        assert "to the address we hold for you." in player.says("no email yet").text
