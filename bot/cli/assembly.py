@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from adapters.terminal.connect import TerminalCourier
 from bot.actions.calls import Caller
-from bot.actions.runs import run_waiting
+from bot.actions.runs import Runner
 from bot.cli.kb.folder import thresholds
 from bot.clock import Clock
 from bot.desk import House, handle_waiting, receive
@@ -39,6 +39,12 @@ BEAT = 2.0
 
 AT_HAND = Pace(request=timedelta(seconds=3), settle=timedelta(0))
 """The terminal knows every posting by its key: what is unsure can be shown again at once."""
+
+TIDY = 3600.0
+"""Seconds between two clearings of what is done with."""
+
+KEPT = timedelta(days=30)
+"""What is done with is kept so long; tickets, talks and their history are kept for good."""
 
 DRAIN = 8.0
 """Seconds in which a process that is stopped ends what is under way."""
@@ -106,6 +112,7 @@ async def _joined(
     house = house_of(settings, db, clock, library)
     name = f"{os.getpid()}-{uuid4().hex[:8]}"
     engine = Engine(_loops(settings, house, clock, lock, name))
+    await db.listen(engine.heard)
     return Frontline(house, engine, clock, name, left_out)
 
 
@@ -141,12 +148,18 @@ def _loops(
         return await ring_due(house, guard) if lock.held() else 0
 
     async def act() -> int:
-        return await run_waiting(house.db, house.registry, call, clock, house.library)
+        return await runner.begin()
 
     async def beat() -> int:
         fp("beat")
         async with house.db.work() as work:
             await work.beat(name, clock.machine())
+        return 0
+
+    async def tidy() -> int:
+        if lock.held():
+            async with house.db.work() as work:
+                await work.tidy(clock.machine() - KEPT)
         return 0
 
     async def deliver() -> int:
@@ -155,8 +168,10 @@ def _loops(
     posting = Loop("outbox", deliver, TICK)
     answering = Loop("inbox", partial(handle_waiting, house), TICK, wakes=[posting])
     acting = Loop("actions", act, TICK, wakes=[answering])
+    runner = Runner(house.db, house.registry, call, clock, lambda: house.library, acting.aside)
     answering.then(acting)
     watching = Loop("watch", watch, TICK, wakes=[posting])
     timing = Loop("clock", clock.refresh, TICK)
     beating = Loop("beat", beat, BEAT)
-    return posting, answering, acting, watching, timing, beating
+    tidying = Loop("tidy", tidy, TIDY)
+    return posting, answering, acting, watching, timing, beating, tidying

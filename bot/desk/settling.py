@@ -56,5 +56,9 @@ async def post(work: Work, house: House, posting: Posting) -> None:
 async def around(work: Work, ticket: Ticket, *, people: tuple[Engineer, ...] = ()) -> Around:
     """Return what else is known beside a ticket when something is decided about it."""
     mine = await work.tickets(requester=ticket.requester, states=LIVING, limit=10)
-    others = tuple(f"{other.ref} {other.title}" for other in mine if other.id != ticket.id)
+    others = tuple(f"{each.ref} {_named(each)}" for each in mine if each.id != ticket.id)
     return Around(others=others, people=people)
+
+
+def _named(ticket: Ticket) -> str:
+    return say("card-private").text if ticket.private else ticket.title
