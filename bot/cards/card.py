@@ -43,7 +43,7 @@ def card(
     """
     hidden = ticket.private and not whole
     texts = {
-        "ticket": whole_reference(ticket) if whole else reference(ticket),
+        "ticket": _ticket(ticket, whole=whole),
         "requester": "" if hidden else _requester(ticket, others),
         "words": "" if hidden else _words(ticket),
         "path": "" if hidden else path(ticket.path),
@@ -123,6 +123,12 @@ def _unclaimed(ticket: Ticket, now: datetime, zone: str, *, fresh: bool) -> str:
         return say("state-open").text
     late = "state-open-late" if ticket.promise_by <= now else "state-open-by"
     return say(late, at=(nearby if fresh else dated)(ticket.promise_by, now, zone)).text
+
+
+def _ticket(ticket: Ticket, *, whole: bool) -> str:
+    named = whole_reference(ticket) if whole else reference(ticket)
+    before = say("card-follows", ref=f"T-{ticket.follows}").text
+    return f"{named} · {before}" if ticket.follows else named
 
 
 def _requester(ticket: Ticket, others: Sequence[str]) -> str:

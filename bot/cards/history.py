@@ -129,6 +129,7 @@ def _listed(value: object) -> str:
 
 _FILLED = (
     *("tier", "team", "priority", "before", "after", "from", "to", "code", "people", "count"),
+    "follows",
     *("names", "action", "outcome"),
 )
 
@@ -142,5 +143,5 @@ _WRITTEN = {
 }
 """Where an event keeps what somebody wrote."""
 
-_FLAVOURS = {"closed": "how", "human_replied": "how", "released": "reason"}
+_FLAVOURS = {"ticket_opened": "how", "closed": "how", "human_replied": "how", "released": "reason"}
 """Where an event says in which way it happened."""

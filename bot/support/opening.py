@@ -33,6 +33,7 @@ def open_ticket(
         team=ticket.team,
         priority=ticket.priority,
         kind=ticket.kind,
+        **({"how": "follows", "follows": f"T-{ticket.follows}"} if ticket.follows else {}),
     )
     draft.start_ladder(ROUND_UP_TO * ceil(usual / ROUND_UP_TO) if usual else None)
     bring(draft)

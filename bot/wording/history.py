@@ -3,6 +3,9 @@
 HISTORY: dict[str, str] = {
     "event-clock": "the clock",
     "event-ticket-opened": "{who} opened it as {priority} for {team} in {tier}",
+    "event-ticket-opened-follows": (
+        "{who} opened it as {priority} for {team} in {tier}; it follows {follows}"
+    ),
     "event-packet-added": "{who} came back with more",
     "event-card-posted": "its card went to {tier}",
     "event-claimed": "{who} claimed it",

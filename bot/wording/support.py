@@ -96,6 +96,7 @@ IN_THE_CHANNEL: dict[str, str] = {
     "card-moved-here": "{from_tier} to {tier}: {reason}",
     "card-came-here": "From {from_tier}: {reason}",
     "card-came": "From {from_tier} in {channel}: {reason}",
+    "card-follows": "follows {ref}",
     "card-private": "private",
     "taken-back": "(taken back)",
     "state-open": "unclaimed",

@@ -151,6 +151,15 @@ def test_a_channel_that_is_called_like_its_tier_is_not_named_twice() -> None:
     assert any("Moved: L2 to L3: Dana: needs a firewall change" in text for text in texts)
 
 
+def test_a_ticket_that_follows_another_says_so() -> None:
+    outcome = open_ticket(new_ticket(follows=9), FLOOR, MONDAY)
+    [(_, body)] = cards(outcome, Operation.POST)
+    assert body.sections[0].text == "T-12 · VPN does not connect · follows T-9"
+    assert outcome.events[0].data["follows"] == "T-9"
+    [(_, alone)] = cards(open_ticket(new_ticket(), FLOOR, MONDAY), Operation.POST)
+    assert alone.sections[0].text == "T-12 · VPN does not connect"
+
+
 def test_the_card_goes_to_the_tier_with_who_is_next() -> None:
     outcome = open_ticket(new_ticket(), FLOOR, MONDAY, around=Around(others=("T-9",)))
     [(posting, body)] = cards(outcome, Operation.POST)

@@ -178,6 +178,9 @@ async def test_a_reply_after_the_end_opens_a_new_ticket_that_names_the_old_one(
     await alice.says("yes")
     await alice.says("it is cold once more I fear")
     assert (await stage.ticket(2)).follows == 1
+    dana.sees_card("T-2", "follows T-1")
+    await dana.types("timeline T-2")
+    dana.is_told("it follows T-1")
     assert (await stage.ticket(1)).state is State.CLOSED
 
 

@@ -8,7 +8,6 @@ from bot.storage.records import ShownRow
 from bot.vocabulary import Card
 from tests.adapters.terminal.scripted import HandClock, card
 
-
 NOW = HandClock().now()
 
 
