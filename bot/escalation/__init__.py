@@ -15,6 +15,7 @@ from bot.escalation.policy import (
     ladder_for,
     leads_of,
     next_tier,
+    promised_by,
     targets_due,
 )
 from bot.escalation.ringing import (
@@ -60,6 +61,7 @@ __all__ = [
     "leads_of",
     "next_tier",
     "promise",
+    "promised_by",
     "ring",
     "simulate",
     "targets_due",

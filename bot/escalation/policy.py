@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from bot.calendars import Calendar
 from bot.escalation.ladders import Ladder, Rung, RungKind
-from bot.escalation.ringing import time_to_claim
+from bot.escalation.ringing import promise, time_to_claim
 from bot.priority import Priority
 from bot.rotas import Rota, on_duty
 
@@ -122,6 +122,22 @@ def ladder_for(policy: Policy, tier: str, priority: Priority) -> Ladder:
 def claim_promise(policy: Policy, tier: str, priority: Priority) -> timedelta:
     """Return the open time within which somebody should claim, as the ladder has it."""
     return time_to_claim(policy.ladders[tier, priority])
+
+
+def promised_by(
+    policy: Policy,
+    tier: str,
+    priority: Priority,
+    started: datetime,
+    usual: timedelta | None = None,
+) -> datetime:
+    """Return when a requester may expect a claim, told when the ticket comes to a tier.
+
+    It is what the ladder, or `usual`, says, and never later than a first answer is due.
+    """
+    ladder = ladder_for(policy, tier, priority)
+    response, _ = targets_due(policy, priority, started)
+    return min(promise(ladder, started, usual), response)
 
 
 def targets_due(policy: Policy, priority: Priority, opened: datetime) -> tuple[datetime, datetime]:

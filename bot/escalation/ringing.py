@@ -120,9 +120,14 @@ def time_to_claim(ladder: Ladder) -> timedelta:
     return times[-1]
 
 
-def promise(ladder: Ladder, started: datetime) -> datetime:
-    """Return the moment by which somebody should have claimed; see `time_to_claim`."""
-    return ladder.calendar.add(started, time_to_claim(ladder))
+def promise(ladder: Ladder, started: datetime, usual: timedelta | None = None) -> datetime:
+    """Return the moment by which somebody should have claimed; see `time_to_claim`.
+
+    What would end just when the desk closes ends when it opens, as rungs fire only then. `usual`
+    is open time that claims took lately; it is promised instead where it is known.
+    """
+    by = ladder.calendar.add(started, usual or time_to_claim(ladder))
+    return by if ladder.calendar.open_at(by) else ladder.calendar.next_opening(by)
 
 
 def _alarm_after(ladder: Ladder, place: int, now: datetime, repeats: int) -> Alarm:

@@ -6,8 +6,8 @@ from functools import partial
 
 from bot.calendars import aware
 from bot.escalation.ladders import Ladder
-from bot.escalation.policy import Policy, duty_of, ladder_for, targets_due
-from bot.escalation.ringing import Effect, MoveTier, first_alarm, promise, ring
+from bot.escalation.policy import Policy, duty_of, ladder_for, promised_by, targets_due
+from bot.escalation.ringing import Effect, MoveTier, first_alarm, ring
 from bot.priority import Priority
 
 
@@ -49,7 +49,7 @@ def simulate(
         visited.add(tier)
         ladder = ladder_for(policy, tier, priority)
         rungs = _climbed(policy, ladder, started)
-        planned += [Planned(promise(ladder, started), tier, Promised()), *rungs]
+        planned += [Planned(promised_by(policy, tier, priority, started), tier, Promised()), *rungs]
         started, last = rungs[-1].at, rungs[-1].what
         tier = last.to if isinstance(last, MoveTier) else ""
     return tuple(sorted(planned, key=lambda plan: plan.at))

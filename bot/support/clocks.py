@@ -15,7 +15,7 @@ from bot.escalation import (
     ladder_for,
     ladder_from_json,
     ladder_to_json,
-    time_to_claim,
+    promised_by,
 )
 from bot.priority import Priority
 from bot.support.outcome import AlarmKind, SetAlarm
@@ -87,10 +87,11 @@ def started_ladder(
 ) -> tuple[Ticket, tuple[SetAlarm, SetAlarm]]:
     """Return the ticket at the foot of its tier's ladder, with the alarms of ladder and promise.
 
-    The promise lasts `usual`, open time that claims took lately, or as long as the ladder says.
+    The promise lasts `usual`, open time that claims took lately, or as long as the ladder says,
+    and never longer than a first answer may take.
     """
     ladder = ladder_for(policy, ticket.tier, Priority(ticket.priority))
-    by = ladder.calendar.add(now, usual or time_to_claim(ladder))
+    by = promised_by(policy, ticket.tier, Priority(ticket.priority), now, usual)
     ticket, alarm = on_rung(ticket, ladder, first_alarm(ladder, now))
     return replace(ticket, promise_by=by), (alarm, SetAlarm(AlarmKind.PROMISE, by))
 

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from bot.escalation import Ladder, MoveTier, Rang, time_to_claim
+from bot.escalation import Ladder, MoveTier, Policy, Rang, promise, time_to_claim
+from bot.priority import Priority
 from bot.support.climbing import also_tried, climb, overdue, rung_due, wait_for_next
 from bot.support.clocks import alarms_wanted, ladder_of, silence
 from bot.support.draft import Draft
@@ -70,7 +71,7 @@ def _promise(draft: Draft, alarm: SetAlarm, lateness: timedelta) -> None:
         _climb(draft, ladder, rang)
         return
     ticket, floor = draft.ticket, draft.floor
-    by = _new_time(ticket, draft.now)
+    by = _new_time(ticket, floor.policy, draft.now)
     leads = floor.policy.leads.get(ticket.tier, ())
     lead = say("tried-lead", tier=ticket.tier).text
     # The ladder may have called the lead a moment ago: once is enough.
@@ -89,13 +90,13 @@ def _promise(draft: Draft, alarm: SetAlarm, lateness: timedelta) -> None:
     draft.tell(say(key, ref=ticket.ref, at=told(by, draft.now, floor.zone)), *late)
 
 
-def _new_time(ticket: Ticket, now: datetime) -> datetime:
+def _new_time(ticket: Ticket, policy: Policy, now: datetime) -> datetime:
     """Return the next promise: each lasts twice as long as the one that was broken."""
     ladder, _ = ladder_of(ticket)
-    once = time_to_claim(ladder)
+    once = min(time_to_claim(ladder), policy.targets[Priority(ticket.priority)].response)
     # The bound on the exponent keeps the product within what a timedelta holds.
     doubled = once * 2 ** min(ticket.promises_broken, MOST_DOUBLINGS)
-    return ladder.calendar.add(now, min(doubled, max(once, LONGEST_PROMISE)))
+    return promise(ladder, now, min(doubled, max(once, LONGEST_PROMISE)))
 
 
 def _idle(draft: Draft, _alarm: SetAlarm, lateness: timedelta) -> None:

@@ -30,6 +30,7 @@ from bot.escalation import (
     leads_of,
     next_tier,
     promise,
+    promised_by,
     ring,
     simulate,
     targets_due,
@@ -408,7 +409,24 @@ def test_a_p1_ticket_pages_two_tiers_at_once_on_a_sunday_night() -> None:
 def test_the_future_may_begin_in_a_later_tier() -> None:
     planned = simulate(default_policy(), MONDAY, P4, "L3")
     assert {plan.tier for plan in planned} == {"", "L3"}
-    assert Planned(datetime(2026, 3, 3, 17, tzinfo=UTC), "L3", Promised()) in planned
+    assert Planned(datetime(2026, 3, 2, 18, tzinfo=UTC), "L3", Promised()) in planned
+
+
+@pytest.mark.parametrize("priority", Priority)
+def test_nobody_is_promised_a_claim_later_than_a_first_answer_is_due(priority: Priority) -> None:
+    policy = default_policy()
+    response, _ = targets_due(policy, priority, MONDAY)
+    assert promised_by(policy, "L2", priority, MONDAY) <= response
+    assert promised_by(policy, "L2", priority, MONDAY, 90 * HOUR) == response
+    assert promised_by(policy, "L2", priority, MONDAY, MINUTE) == MONDAY + MINUTE
+
+
+def test_a_promise_that_ends_at_closing_time_ends_with_the_rung_that_calls_it_late() -> None:
+    policy, friday = default_policy(), datetime(2026, 3, 6, 17, 40, tzinfo=UTC)
+    planned = simulate(policy, friday, P2)
+    [promised, lead] = [plan for plan in planned if plan.tier == "L2"][1:3]
+    assert (promised.what, lead.what) == (Promised(), Mention(("desk-leads",), "L2", lead=True))
+    assert promised.at == lead.at == promised_by(policy, "L2", P2, friday)
 
 
 def test_a_rung_that_falls_on_closing_time_is_planned_for_the_next_opening() -> None:

@@ -229,8 +229,8 @@ def test_broken_promises_come_ever_more_seldom_but_at_least_once_a_day() -> None
         watch.rings(AlarmKind.PROMISE)
         times.append(watch.live[AlarmKind.PROMISE].at - watch.now)
     hour = timedelta(hours=1)
-    # The fourth begins when the desk closes, so its four hours end at 13:00 the day after.
-    assert times[:4] == [hour / 2, hour, 2 * hour, 19 * hour]
+    # The two hours of the third end when the desk closes, so it lasts until the desk opens.
+    assert times[:4] == [hour / 2, hour, 17 * hour, 4 * hour]
     assert max(times[4:]) <= timedelta(days=3)
 
 

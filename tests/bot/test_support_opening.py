@@ -7,7 +7,7 @@ from types import MappingProxyType
 import pytest
 
 from bot.commands import parse
-from bot.escalation import Ladder, Rung, RungKind, ladder_for
+from bot.escalation import Ladder, Promised, Rung, RungKind, ladder_for, simulate
 from bot.priority import Priority
 from bot.support.clocks import ladder_of, next_up
 from bot.support.obeying import obey
@@ -71,7 +71,15 @@ def test_a_promise_of_a_minute_reads_well() -> None:
 
 def test_a_promise_for_another_day_is_a_moment_with_its_zone() -> None:
     outcome = open_ticket(new_ticket(priority="P4"), FLOOR, MONDAY)
-    assert "Someone usually picks this up by Wed 12:00 (CEST)." in told(outcome)[0]
+    assert "Someone usually picks this up by tomorrow at 13:00 (CEST)." in told(outcome)[0]
+
+
+def test_a_promise_is_told_as_the_policy_is_simulated() -> None:
+    for priority in Priority:
+        ticket = open_ticket(new_ticket(priority=priority.value), FLOOR, MONDAY).ticket
+        planned = simulate(FLOOR.policy, MONDAY, priority)
+        first = next(plan for plan in planned if isinstance(plan.what, Promised))
+        assert ticket.promise_by == first.at
 
 
 def test_shortly_before_closing_the_requester_hears_that_it_may_be_tomorrow() -> None:

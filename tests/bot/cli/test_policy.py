@@ -90,8 +90,8 @@ def test_a_simulation_crosses_the_weekend_and_the_change_of_the_clocks(vienna: R
     assert shown.splitlines()[:9] == [
         "A P2 ticket in L2, opened Fri 2026-03-27 16:40 (CET), never claimed:",
         "  Fri 2026-03-27 16:50  L2  ping on duty: dana, sam",
-        "  Fri 2026-03-27 17:00  L2  promised: somebody has claimed by now",
-        "  Mon 2026-03-30 09:00  L2  ping the lead: desk-leads (CEST)",
+        "  Mon 2026-03-30 09:00  L2  promised: somebody has claimed by now (CEST)",
+        "  Mon 2026-03-30 09:00  L2  ping the lead: desk-leads",
         "  Mon 2026-03-30 09:10  L2  move to L3",
         "  Mon 2026-03-30 09:10  L3  ping on duty: L3",
         "  Mon 2026-03-30 09:30  L3  promised: somebody has claimed by now",
