@@ -184,3 +184,26 @@ async def test_practice_mode_says_so_and_calls_nobody(stage: Stage, alice: Reque
     await alice.says("yes")
     alice.sees("Practice mode")
     assert "action-ended" in await stage.events(0)
+
+
+async def test_nobody_closes_the_ticket_of_somebody_else(
+    stage: Stage, alice: Requester, dana: EngineerAtWork
+) -> None:
+    await asks_for_a_person(alice)
+    bob = stage.requester("bob")
+    await bob.says("close T-1")
+    bob.sees("You have no open ticket T-1; it may be closed already.")
+    assert (await stage.ticket()).state is State.OPEN
+    await alice.says("close T-1")
+    assert (await stage.ticket()).state is State.CLOSED
+    await alice.says("close T-1")
+    alice.sees("T-1 is closed already.")
+
+
+async def test_a_fire_is_for_people_at_once(
+    stage: Stage, alice: Requester, dana: EngineerAtWork
+) -> None:
+    await alice.says("there is a fire in the server room")
+    alice.sees("call 112 first", "Ticket T-1")
+    dana.sees_card("T-1", "P1", "people may be in danger")
+    assert alice.was_shown("Tell me what's wrong") <= 1

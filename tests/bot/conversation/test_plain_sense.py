@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.conversation import decide
+from bot.conversation.answers import facts_in
 from bot.conversation.talk import Stage, Talk
 from bot.conversation.turn import AddAnswers, Relay, Show, Verdict
 from bot.tickets import State
@@ -391,3 +392,8 @@ def test_a_reset_reads_well_whether_the_address_is_known_or_not() -> None:
         player.says("yes").gets("sent")
         assert "Our mail holds a link to choose a new password." in player.text
         assert "to the address we hold for you." in player.says("no email yet").text
+
+
+def test_a_floor_in_the_first_sentence_is_taken() -> None:
+    library = library_of(badge=TYPED.format(ask="type: text").replace("badge\n", "floor\n"))
+    assert facts_in("it is on floor 3", library.articles["badge"]) == {"floor": "floor 3"}
