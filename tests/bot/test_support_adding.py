@@ -69,6 +69,14 @@ def test_a_requester_can_close_what_was_resolved() -> None:
     assert happened(outcome) == ["closed"]
 
 
+def test_closing_what_is_closed_changes_nothing() -> None:
+    closed = replace(opened_ticket(), state=State.CLOSED)
+
+    outcome = user_closed(closed, FLOOR, MONDAY + MINUTE)
+
+    assert (outcome.ticket, outcome.postings, outcome.events) == (closed, (), ())
+
+
 def test_a_stopped_team_raises_a_ticket_to_p2_while_the_desk_is_open() -> None:
     outcome = user_urgent(opened_ticket(), FLOOR, MONDAY + MINUTE)
 

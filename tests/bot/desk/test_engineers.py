@@ -264,7 +264,7 @@ async def test_undo_of_one_ticket_leaves_the_reply_of_another_alone(
 async def test_where_no_reply_was_written_there_is_nothing_to_undo(dana: EngineerAtWork) -> None:
     await dana.types("claim T-1")
     await dana.types("undo")
-    dana.is_told("There is nothing left to take back")
+    dana.is_told("Nothing has been written to the requester of T-1 yet")
 
 
 # --- buttons --------------------------------------------------------------------------------
