@@ -113,7 +113,7 @@ def _danger(turn: Turn, scene: Scene, act: Said) -> Turn:
     turn = _remember(turn, scene, act).record("danger").set(greeted=True)
     ticket = scene.ticket
     if ticket and ticket.state not in ANSWERED:
-        turn = turn.wish(*(Relay(words) for words in _words(scene, act)))
+        turn = turn.send().wish(*(Relay(words) for words in _words(scene, act)))
         return turn if ticket.priority == HIGHEST else turn.wish(Verdict("urgent"))
     terms = replace(SEVERAL, at_least=HIGHEST, title=short(_text(act)), quiet=True)
     turn = turn.set(at=None, stack=(), later=(), offered=())

@@ -397,3 +397,11 @@ def test_a_reset_reads_well_whether_the_address_is_known_or_not() -> None:
 def test_a_floor_in_the_first_sentence_is_taken() -> None:
     library = library_of(badge=TYPED.format(ask="type: text").replace("badge\n", "floor\n"))
     assert facts_in("it is on floor 3", library.articles["badge"]) == {"floor": "floor 3"}
+
+
+def test_the_emergency_number_stands_before_all_else_that_a_danger_leads_to() -> None:
+    player = Player().says("my vpn keeps dropping", "human")
+    player.has(State.OPEN).says("there is a fire")
+    assert player.turn
+    kinds = [type(wish) for wish in player.turn.wishes]
+    assert [kind for kind in kinds if kind in {Show, Relay, Verdict}] == [Show, Relay, Verdict]
