@@ -23,6 +23,7 @@ from bot.conversation.turn import (
 )
 from bot.desk.house import House
 from bot.desk.settling import around, post, settle
+from bot.desk.usual import usual_wait
 from bot.priority import impact_from, priority_from, priority_of, raise_to, urgency_from
 from bot.storage.work import Work
 from bot.support.adding import packet_added, user_closed, user_urgent
@@ -148,7 +149,9 @@ class Grants:
         ticket = await self.work.add_ticket(self._as_ticket(wish))
         now = self.house.clock.now()
         others = await around(self.work, ticket)
-        await self._apply(open_ticket(ticket, self.house.floor, now, around=others))
+        usual = await usual_wait(self.work, self.house, ticket)
+        opened = open_ticket(ticket, self.house.floor, now, usual=usual, around=others)
+        await self._apply(opened)
 
     def _as_ticket(self, wish: OpenTicket) -> Ticket:
         talk = self.talk

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, func, insert, select, update
@@ -127,6 +128,24 @@ class Tickets(Statements):
             return [_ticket(row) for row in rows], len(rows)
         count = await self._value(select(func.count()).select_from(query.subquery()))
         return [_ticket(row) for row in rows], int(count)
+
+    async def claimed_lately(
+        self, tier: str, team: str, priority: str, limit: int
+    ) -> list[tuple[datetime, datetime]]:
+        """Return when the newest claimed tickets of a queue were opened, and when claimed."""
+        rows = await self._all(
+            select(tickets)
+            .where(
+                tickets.c.tier == tier,
+                tickets.c.team == plain(team),
+                tickets.c.priority == priority,
+                tickets.c.state != State.OPEN.value,
+            )
+            .order_by(tickets.c.id.desc())
+            .limit(limit)
+        )
+        found = (_ticket(row) for row in rows)
+        return [(each.opened_at, each.claimed_at) for each in found if each.claimed_at]
 
     async def names_of(self, keys: Collection[str]) -> dict[str, str]:
         """Return the names of people who have to do with tickets, by their keys."""
