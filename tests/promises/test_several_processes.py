@@ -68,7 +68,7 @@ def _ring_together(url: str, carry_out: Carry, count: int, points: list[str]) ->
 def test_each_due_alarm_is_rung_once_by_four_processes_of_which_two_are_killed(
     database_url: str, carry_out: Carry
 ) -> None:
-    points = ["watch.before_commit:kill:3", "watch.after_commit:kill:3", "", ""]
+    points = ["watch.before_commit:kill:1", "watch.after_commit:kill:1", "", ""]
     _ring_together(database_url, carry_out, 50, points)
 
 
